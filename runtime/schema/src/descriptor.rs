@@ -1,0 +1,217 @@
+//! The static facts of messages, enums and services, as the macros write them down.
+//!
+//! Everything is `&'static` data. A message that another one contains is reached through a
+//! function pointer, because two messages may contain each other and constants may not.
+
+/// Describes one message type.
+#[derive(Debug)]
+pub struct MessageDescriptor {
+    /// The name without its package, such as `GetResponse`.
+    pub name: &'static str,
+    /// The package, if the type names one; otherwise that of the service which uses the message.
+    pub package: Option<&'static str>,
+    /// The message in which this one is nested, by its simple name.
+    pub parent: Option<fn() -> &'static MessageDescriptor>,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+    /// The fields in the order of the Rust source.
+    pub fields: &'static [FieldDescriptor],
+    /// Field numbers that an older version used, as inclusive ranges.
+    pub reserved_numbers: &'static [(u32, u32)],
+    /// Field names that an older version used.
+    pub reserved_names: &'static [&'static str],
+}
+
+/// Describes one field of a message.
+#[derive(Debug)]
+pub struct FieldDescriptor {
+    /// The number on the wire.
+    pub number: u32,
+    /// The name in the `.proto` file, in `snake_case`.
+    pub name: &'static str,
+    /// The name in JSON, in `lowerCamelCase`.
+    pub json_name: &'static str,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+    /// The `oneof` this field is a member of.
+    pub oneof: Option<&'static str>,
+    /// Type and cardinality.
+    pub shape: FieldShape,
+}
+
+/// The type of a field together with how often it may stand there.
+#[derive(Clone, Copy, Debug)]
+pub struct FieldShape {
+    /// How often the field may stand in a message.
+    pub cardinality: Cardinality,
+    /// The type of one value.
+    pub ty: FieldType,
+}
+
+/// How often a field may stand in a message.
+#[derive(Clone, Copy, Debug)]
+pub enum Cardinality {
+    /// At most once.
+    Singular(Presence),
+    /// Any number of times.
+    Repeated,
+    /// Any number of entries with distinct keys of this type.
+    Map(FieldType),
+}
+
+/// Whether an absent field can be told from one that holds its default value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// It cannot: proto3's rule for plain scalars.
+    Implicit,
+    /// It can: `optional` scalars and all message fields.
+    Explicit,
+}
+
+/// The protobuf type of one value.
+#[derive(Clone, Copy, Debug)]
+pub enum FieldType {
+    /// `double`
+    Double,
+    /// `float`
+    Float,
+    /// `int32`
+    Int32,
+    /// `int64`
+    Int64,
+    /// `uint32`
+    Uint32,
+    /// `uint64`
+    Uint64,
+    /// `bool`
+    Bool,
+    /// `string`
+    String,
+    /// `bytes`
+    Bytes,
+    /// A message.
+    Message(fn() -> &'static MessageDescriptor),
+    /// An enum.
+    Enum(fn() -> &'static EnumDescriptor),
+}
+
+/// Describes one enum type.
+#[derive(Debug)]
+pub struct EnumDescriptor {
+    /// The name without its package, such as `EventType`.
+    pub name: &'static str,
+    /// The package, if the type names one; otherwise that of the service which uses the enum.
+    pub package: Option<&'static str>,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+    /// The values; the one with number 0 stands first.
+    pub values: &'static [EnumValueDescriptor],
+}
+
+/// Describes one value of an enum.
+#[derive(Debug)]
+pub struct EnumValueDescriptor {
+    /// The name in the `.proto` file and in JSON, such as `EVENT_TYPE_PUT`.
+    pub name: &'static str,
+    /// The number on the wire.
+    pub number: i32,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+}
+
+/// Describes one service: the static facts of a plugin trait.
+#[derive(Debug)]
+pub struct ServiceDescriptor {
+    /// The full name, such as `kv.v1.KVService`; it is the first half of each URL.
+    pub name: &'static str,
+    /// The name under which providers register and dependents ask, such as `kv`.
+    pub service_type: &'static str,
+    /// The version of the contract, a full semantic version.
+    pub version: &'static str,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+    /// The methods in the order of the trait; their index is how a call names them.
+    pub methods: &'static [MethodDescriptor],
+    /// What every implementation of this contract needs.
+    pub requires: &'static [ServiceRequirement],
+    /// Wire names of methods that an older version had.
+    pub removed: &'static [&'static str],
+}
+
+impl ServiceDescriptor {
+    /// Returns the package part of the full name: `kv.v1` of `kv.v1.KVService`.
+    pub fn package(&self) -> &'static str {
+        self.name
+            .rsplit_once('.')
+            .map_or("", |(package, _)| package)
+    }
+
+    /// Returns the name without its package: `KVService` of `kv.v1.KVService`.
+    pub fn simple_name(&self) -> &'static str {
+        self.name
+            .rsplit_once('.')
+            .map_or(self.name, |(_, name)| name)
+    }
+}
+
+/// Describes one method of a service: its *spec*.
+#[derive(Debug)]
+pub struct MethodDescriptor {
+    /// The position in [`ServiceDescriptor::methods`].
+    pub index: usize,
+    /// The name on the wire, such as `Get`.
+    pub name: &'static str,
+    /// The procedure, such as `/kv.v1.KVService/Get`.
+    pub procedure: &'static str,
+    /// Which sides stream.
+    pub kind: StreamKind,
+    /// Whether a call may be repeated.
+    pub idempotency: Idempotency,
+    /// The doc comment, lines separated by `\n`.
+    pub doc: &'static str,
+    /// The request message.
+    pub request: fn() -> &'static MessageDescriptor,
+    /// The response message, or one item of the response stream.
+    pub response: fn() -> &'static MessageDescriptor,
+    /// The message that a typed error travels as; absent for plain errors.
+    pub error: Option<fn() -> &'static MessageDescriptor>,
+}
+
+/// Which sides of a call stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StreamKind {
+    /// One request, one response.
+    Unary,
+    /// Many requests, one response.
+    ClientStream,
+    /// One request, many responses.
+    ServerStream,
+    /// Many requests, many responses.
+    Bidi,
+}
+
+/// Whether a call may be repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Idempotency {
+    /// Nothing is promised.
+    Unknown,
+    /// Repeating the call changes nothing more.
+    Idempotent,
+    /// The call changes nothing; it may be made with HTTP GET.
+    NoSideEffects,
+}
+
+/// One service that another service or a plugin needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServiceRequirement {
+    /// The service type that is asked for, such as `logger`.
+    pub service_type: &'static str,
+    /// The full name of the service, such as `capability.logger.v1.Logger`.
+    pub service: &'static str,
+    /// The lowest version that will do; a later major version will not.
+    pub min_version: &'static str,
+    /// Whether the plugin cannot start without it.
+    pub required_for_startup: bool,
+    /// Whether the plugin follows providers as they come and go.
+    pub watch_for_changes: bool,
+}

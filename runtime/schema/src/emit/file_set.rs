@@ -1,0 +1,148 @@
+//! The files of a schema.
+
+use std::collections::BTreeMap;
+
+use prost_types::{FileDescriptorProto, FileDescriptorSet};
+
+use super::error::{EmitError, Problem};
+use super::names::default_path;
+use super::placement::Placement;
+use super::{compose, print};
+use crate::descriptor::{MessageDescriptor, ServiceDescriptor};
+
+/// What is to stand in one `.proto` file.
+///
+/// A message that is not listed anywhere goes to the file that first uses it.
+#[derive(Debug, Clone, Copy)]
+pub struct File<'a> {
+    /// The path below the directory of `.proto` files, such as `plugin/v1/handshake.proto`.
+    pub path: &'a str,
+    /// The services, all of one package.
+    pub services: &'a [&'static ServiceDescriptor],
+    /// Messages that have their place here, whoever uses them first.
+    pub messages: &'a [fn() -> &'static MessageDescriptor],
+}
+
+/// Files that are complete: every type that one of them names stands in one of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileSet {
+    files: Vec<FileDescriptorProto>,
+    removed_methods: Vec<String>,
+}
+
+impl FileSet {
+    /// Composes the given files, and one for each other package that a message names.
+    ///
+    /// # Errors
+    ///
+    /// Fails if two types have one name, a message without a package is used from two, or files
+    /// would import each other.
+    pub fn new(files: &[File<'_>]) -> Result<Self, EmitError> {
+        let (placement, problems) = Placement::of(files);
+        EmitError::check(problems)?;
+        let composed = placement
+            .files
+            .iter()
+            .map(|file| compose::file(file, &placement))
+            .collect();
+        let removed_methods = files
+            .iter()
+            .flat_map(|file| file.services)
+            .flat_map(|service| {
+                service
+                    .removed
+                    .iter()
+                    .map(|method| format!("{}.{method}", service.name))
+            })
+            .collect();
+        Ok(Self {
+            files: imports_first(composed)?,
+            removed_methods,
+        })
+    }
+
+    /// Composes one file per package, at its [default path](default_path).
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`FileSet::new`] does.
+    pub fn of_services(services: &[&'static ServiceDescriptor]) -> Result<Self, EmitError> {
+        let mut packages: BTreeMap<String, Vec<&'static ServiceDescriptor>> = BTreeMap::new();
+        for service in services {
+            packages
+                .entry(default_path(service.package()))
+                .or_default()
+                .push(service);
+        }
+        let files: Vec<File<'_>> = packages
+            .iter()
+            .map(|(path, services)| File {
+                path,
+                services,
+                messages: &[],
+            })
+            .collect();
+        Self::new(&files)
+    }
+
+    /// Returns the files, each behind those that it imports.
+    pub fn files(&self) -> &[FileDescriptorProto] {
+        &self.files
+    }
+
+    /// Returns the full names of methods that the services once had, such as
+    /// `kv.v1.KVService.Flush`.
+    pub fn removed_methods(&self) -> &[String] {
+        &self.removed_methods
+    }
+
+    /// Returns the path and text of every file.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
+        self.files.iter().map(|file| (file.name(), print(file)))
+    }
+
+    /// Returns the descriptors as reflection and protobuf's own tools take them.
+    pub fn to_descriptor_set(&self) -> FileDescriptorSet {
+        FileDescriptorSet {
+            file: self.files.clone(),
+        }
+    }
+}
+
+/// Sorts files so that each stands behind those that it imports.
+fn imports_first(files: Vec<FileDescriptorProto>) -> Result<Vec<FileDescriptorProto>, EmitError> {
+    let mut waiting = files;
+    let mut sorted: Vec<FileDescriptorProto> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let is_ready = |file: &FileDescriptorProto| {
+            !file
+                .dependency
+                .iter()
+                .any(|import| waiting.iter().any(|other| other.name() == import))
+        };
+        let Some(ready) = waiting.iter().position(is_ready) else {
+            return Err(EmitError::from(Problem::ImportCycle {
+                paths: cycle(&waiting),
+            }));
+        };
+        sorted.push(waiting.remove(ready));
+    }
+    Ok(sorted)
+}
+
+/// Follows imports among files none of which is ready, until one comes again.
+fn cycle(waiting: &[FileDescriptorProto]) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::new();
+    let mut next = waiting.first();
+    while let Some(file) = next {
+        let seen = paths.iter().position(|path| path == file.name());
+        paths.push(file.name().to_owned());
+        if let Some(start) = seen {
+            return paths.split_off(start);
+        }
+        next = waiting
+            .iter()
+            .find(|other| file.dependency.iter().any(|path| path == other.name()));
+    }
+    paths
+}

@@ -1,0 +1,184 @@
+//! What may stand in a message, and the two layers of codecs behind it.
+//!
+//! A [`FieldKind`] knows cardinality and presence, a [`ValueKind`] one value. Both are types
+//! without values, named by the field's Rust type ([`Field::Kind`]), so that another encoding of
+//! the same Rust type is another kind and nothing else.
+
+use bytes::{Buf, BufMut};
+use prost::encoding::{DecodeContext, WireType};
+use serde::{Deserializer, Serializer};
+
+use crate::descriptor::{FieldShape, FieldType};
+use crate::message::DecodeError;
+
+/// A type that can be a field of a message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a message field",
+    label = "not a field type",
+    note = "fields are numbers, `bool`, `String`, bytes, `Option`/`Vec`/maps of these, or types marked `#[message]`",
+    note = "if `{Self}` is your type, put `#[connect_plugin::message]` on it"
+)]
+pub trait Field: Sized + Send + Sync + 'static {
+    /// How the type is encoded unless the field says otherwise.
+    type Kind: FieldKind<Self>;
+}
+
+/// A type of which a field can hold one value: alone, optional, or as a map's value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an optional field or the value of a map",
+    label = "not a single value",
+    note = "protobuf cannot tell an absent list or map from an empty one: leave out the `Option`, or wrap `{Self}` in a `#[message]` struct"
+)]
+pub trait Value: Sized + Send + Sync + 'static {
+    /// How one value is encoded.
+    type Kind: ValueKind<Self>;
+}
+
+/// A [`Value`] that can stand in a list.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an element of a list",
+    label = "not a list element",
+    note = "lists hold numbers, `bool`, `String`, bytes or types marked `#[message]`; wrap anything else in a `#[message]` struct"
+)]
+pub trait ListItem: Value {}
+
+/// A [`Value`] that can be the key of a map.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a map key: integers, `bool` and strings only"
+)]
+pub trait MapKey: Value {
+    /// Returns the key as JSON spells it.
+    fn to_json_key(&self) -> std::borrow::Cow<'_, str>;
+
+    /// Reads a key from its JSON spelling; `None` if it is not one.
+    fn from_json_key(text: &str) -> Option<Self>;
+}
+
+/// Encodes a field of type `T`, cardinality and presence included.
+pub trait FieldKind<T> {
+    /// Type and cardinality for the descriptor.
+    const SHAPE: FieldShape;
+
+    /// Returns what an absent field holds.
+    fn absent() -> T;
+
+    /// Reports whether the field is left out of the encoding.
+    fn is_absent(value: &T) -> bool;
+
+    /// Returns the size of the encoded field, key included; 0 if it is absent.
+    fn encoded_len(value: &T, number: u32) -> usize;
+
+    /// Appends the field, key included, unless it is absent.
+    fn encode(value: &T, number: u32, buf: &mut impl BufMut);
+
+    /// Reads one occurrence of the field, whose key has been read already.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bytes do not fit the type.
+    fn merge(
+        value: &mut T,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+
+    /// Writes the field's JSON value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the serializer does.
+    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads the field's JSON value; `null` is the absent field.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value does not fit the type.
+    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
+}
+
+/// Encodes one value of type `T`, without key and cardinality.
+pub trait ValueKind<T> {
+    /// The protobuf type.
+    const TYPE: FieldType;
+
+    /// The wire type in the key of a single value.
+    const WIRE_TYPE: WireType;
+
+    /// Returns the value an absent field stands for.
+    fn zero() -> T;
+
+    /// Reports whether this is the value an absent field stands for.
+    fn is_zero(value: &T) -> bool;
+
+    /// Returns the encoded size, length prefix included.
+    fn encoded_len(value: &T) -> usize;
+
+    /// Appends the value, length prefix included.
+    fn encode(value: &T, buf: &mut impl BufMut);
+
+    /// Reads a value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bytes do not fit the type.
+    fn merge(
+        value: &mut T,
+        wire_type: WireType,
+        buf: &mut impl Buf,
+        ctx: DecodeContext,
+    ) -> Result<(), DecodeError>;
+
+    /// Writes the JSON value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the serializer does.
+    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads the JSON value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value does not fit the type.
+    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
+}
+
+/// Returns the shape of a field of type `T`.
+#[doc(hidden)]
+pub const fn shape<T: Field>() -> FieldShape {
+    <T::Kind as FieldKind<T>>::SHAPE
+}
+
+/// Returns what an absent field of type `T` holds.
+#[doc(hidden)]
+pub fn absent<T: Field>() -> T {
+    <T::Kind as FieldKind<T>>::absent()
+}
+
+/// Returns the size of an encoded field.
+#[doc(hidden)]
+#[inline]
+pub fn encoded_len<T: Field>(value: &T, number: u32) -> usize {
+    <T::Kind as FieldKind<T>>::encoded_len(value, number)
+}
+
+/// Appends an encoded field.
+#[doc(hidden)]
+#[inline]
+pub fn encode<T: Field>(value: &T, number: u32, buf: &mut impl BufMut) {
+    <T::Kind as FieldKind<T>>::encode(value, number, buf);
+}
+
+/// Reads one occurrence of a field.
+#[doc(hidden)]
+#[inline]
+pub fn merge<T: Field>(
+    value: &mut T,
+    wire_type: WireType,
+    buf: &mut impl Buf,
+    ctx: DecodeContext,
+) -> Result<(), DecodeError> {
+    <T::Kind as FieldKind<T>>::merge(value, wire_type, buf, ctx)
+}

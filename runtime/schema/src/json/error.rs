@@ -1,0 +1,115 @@
+//! Why JSON could not be read or written, and where in the message.
+//!
+//! serde lets an error grow only by its text. So each level on the way out puts its part of the
+//! path in front: a text that begins with `.` or `[` begins with a path. `serde_json` takes line
+//! and column back out of the text, so that they survive.
+
+use std::fmt;
+
+/// Longer messages lose their middle: a hostile value does not fill the log.
+const MAX_LEN: usize = 512;
+
+/// Says why JSON could not be read into a message, or a message be written as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JsonError {
+    message: String,
+    line: usize,
+    column: usize,
+}
+
+impl JsonError {
+    pub(super) fn new(root: &str, error: &serde_json::Error) -> Self {
+        let text = error.to_string();
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        let text = text.strip_suffix(&position).unwrap_or(&text);
+        let mut message = format!("{root}{}{text}", separator(text));
+        shorten(&mut message);
+        Self {
+            message,
+            line: error.line(),
+            column: error.column(),
+        }
+    }
+
+    /// Returns the line, counted from 1; 0 if the error has no place in a text.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Returns the column in bytes, counted from 1; 0 if the error has no place in a line.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+}
+
+fn shorten(message: &mut String) {
+    if message.len() <= MAX_LEN {
+        return;
+    }
+    let is_boundary = |index: &usize| message.is_char_boundary(*index);
+    let head = (0..=MAX_LEN / 2)
+        .rev()
+        .find(is_boundary)
+        .unwrap_or_default();
+    let mut tails = message.len() - MAX_LEN / 2..message.len();
+    let tail = tails.find(is_boundary).unwrap_or(message.len());
+    message.replace_range(head..tail, "…");
+}
+
+impl fmt::Display for JsonError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        if self.line > 0 {
+            write!(f, " at line {} column {}", self.line, self.column)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for JsonError {}
+
+/// One step of the path to a value.
+#[derive(Clone, Copy)]
+pub(super) enum Step<'a> {
+    Field(&'static str),
+    Index(usize),
+    Key(&'a str),
+}
+
+impl fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Field(name) => write!(f, ".{name}"),
+            Self::Index(index) => write!(f, "[{index}]"),
+            Self::Key(key) => write!(f, "[{}]", Excerpt(key)),
+        }
+    }
+}
+
+/// Puts a step in front of an error's path.
+#[cold]
+pub(super) fn within<E: serde::de::Error>(step: Step<'_>, error: &E) -> E {
+    let text = error.to_string();
+    E::custom(format_args!("{step}{}{text}", separator(&text)))
+}
+
+fn separator(text: &str) -> &'static str {
+    if text.starts_with(['.', '[']) {
+        ""
+    } else {
+        ": "
+    }
+}
+
+/// Shows the beginning of a text that came from outside, in quotes.
+pub(super) struct Excerpt<'a>(pub(super) &'a str);
+
+impl fmt::Display for Excerpt<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const MAX_CHARS: usize = 40;
+        match self.0.char_indices().nth(MAX_CHARS) {
+            Some((end, _)) => write!(f, "{:?}…", &self.0[..end]),
+            None => write!(f, "{:?}", self.0),
+        }
+    }
+}

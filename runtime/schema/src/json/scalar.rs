@@ -1,0 +1,282 @@
+//! Numbers, `bool`, text and bytes as JSON.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use base64::Engine as _;
+use base64::alphabet::{STANDARD as STANDARD_ALPHABET, URL_SAFE as URL_SAFE_ALPHABET};
+use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use serde::de::Visitor;
+use serde::{Deserializer, Serializer};
+
+use super::decimal;
+use super::error::Excerpt;
+
+/// A scalar's canonical JSON.
+pub trait JsonScalar: Sized {
+    /// Writes the value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the serializer does.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads the value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the JSON value does not fit the type.
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+}
+
+/// Reads a scalar from whatever JSON has for it: the hooks say what the type takes.
+struct ScalarVisitor<T>(PhantomData<T>);
+
+trait Spelling: Sized {
+    /// What error messages call the type.
+    const EXPECTED: &'static str;
+
+    fn from_whole(number: i128) -> Option<Self>;
+    fn from_real(number: f64) -> Option<Self>;
+    fn from_text(text: &str) -> Option<Self>;
+}
+
+fn read<'de, T: Spelling, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+}
+
+fn fit<T: Spelling, E: serde::de::Error>(
+    value: Option<T>,
+    found: impl fmt::Display,
+) -> Result<T, E> {
+    value.ok_or_else(|| E::custom(format_args!("{found} is not {}", T::EXPECTED)))
+}
+
+impl<T: Spelling> Visitor<'_> for ScalarVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(T::EXPECTED)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
+        fit(T::from_whole(number.into()), number)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
+        fit(T::from_whole(number.into()), number)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<T, E> {
+        fit(T::from_real(number), number)
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+        fit(T::from_text(text), Excerpt(text))
+    }
+}
+
+/// Integers: 32 bits are written as numbers, 64 bits as text, because many JSON parsers keep only
+/// 53 bits.
+macro_rules! integer {
+    ($($ty:ty, $expected:literal, $value:ident, $serializer:ident => $write:expr;)*) => {$(
+        impl JsonScalar for $ty {
+            fn write<S: Serializer>(&self, $serializer: S) -> Result<S::Ok, S::Error> {
+                let $value = self;
+                $write
+            }
+
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                read(deserializer)
+            }
+        }
+
+        impl Spelling for $ty {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_whole(number: i128) -> Option<Self> {
+                number.try_into().ok()
+            }
+
+            fn from_real(number: f64) -> Option<Self> {
+                decimal::whole(number)?.try_into().ok()
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                decimal::parse_whole(text)?.try_into().ok()
+            }
+        }
+    )*};
+}
+
+integer! {
+    u32, "a uint32", value, serializer => serializer.serialize_u32(*value);
+    i32, "an int32", value, serializer => serializer.serialize_i32(*value);
+    u64, "a uint64", value, serializer => serializer.collect_str(value);
+    i64, "an int64", value, serializer => serializer.collect_str(value);
+}
+
+const NAN: &str = "NaN";
+const INFINITY: &str = "Infinity";
+const NEGATIVE_INFINITY: &str = "-Infinity";
+
+/// Floats: JSON has no numbers for infinity and NaN, so they are text.
+macro_rules! float {
+    ($($ty:ident, $expected:literal, $serialize:ident, $number:ident => $real:expr;)*) => {$(
+        impl JsonScalar for $ty {
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                if self.is_finite() {
+                    serializer.$serialize(*self)
+                } else if self.is_nan() {
+                    serializer.serialize_str(NAN)
+                } else if self.is_sign_positive() {
+                    serializer.serialize_str(INFINITY)
+                } else {
+                    serializer.serialize_str(NEGATIVE_INFINITY)
+                }
+            }
+
+            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                read(deserializer)
+            }
+        }
+
+        impl Spelling for $ty {
+            const EXPECTED: &'static str = $expected;
+
+            #[expect(clippy::cast_precision_loss, reason = "a float holds the nearest number")]
+            fn from_whole(number: i128) -> Option<Self> {
+                Some(number as $ty)
+            }
+
+            fn from_real($number: f64) -> Option<Self> {
+                Some($real).filter(|number| number.is_finite())
+            }
+
+            fn from_text(text: &str) -> Option<Self> {
+                match text {
+                    NAN => Some($ty::NAN),
+                    INFINITY => Some($ty::INFINITY),
+                    NEGATIVE_INFINITY => Some($ty::NEG_INFINITY),
+                    _ => decimal::parse_real(text).filter(|number: &$ty| number.is_finite()),
+                }
+            }
+        }
+    )*};
+}
+
+float! {
+    f32, "a float", serialize_f32, number => nearest_f32(number);
+    f64, "a double", serialize_f64, number => number;
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a float holds the nearest number"
+)]
+fn nearest_f32(number: f64) -> f32 {
+    number as f32
+}
+
+impl JsonScalar for bool {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bool(*self)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BoolVisitor;
+
+        impl Visitor<'_> for BoolVisitor {
+            type Value = bool;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("true or false")
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
+                Ok(value)
+            }
+        }
+
+        deserializer.deserialize_bool(BoolVisitor)
+    }
+}
+
+impl JsonScalar for String {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct StringVisitor;
+
+        impl Visitor<'_> for StringVisitor {
+            type Value = String;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<String, E> {
+                Ok(text.to_owned())
+            }
+
+            fn visit_string<E>(self, text: String) -> Result<String, E> {
+                Ok(text)
+            }
+        }
+
+        deserializer.deserialize_string(StringVisitor)
+    }
+}
+
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
+const LENIENT_STANDARD: GeneralPurpose = GeneralPurpose::new(&STANDARD_ALPHABET, LENIENT);
+const LENIENT_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&URL_SAFE_ALPHABET, LENIENT);
+
+fn decode_base64(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
+    if text.contains(['-', '_']) {
+        LENIENT_URL_SAFE.decode(text)
+    } else {
+        LENIENT_STANDARD.decode(text)
+    }
+}
+
+impl JsonScalar for Vec<u8> {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(self))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct BytesVisitor;
+
+        impl Visitor<'_> for BytesVisitor {
+            type Value = Vec<u8>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("bytes as a base64 string")
+            }
+
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
+                decode_base64(text).map_err(|error| {
+                    E::custom(format_args!("{} is not base64: {error}", Excerpt(text)))
+                })
+            }
+        }
+
+        deserializer.deserialize_str(BytesVisitor)
+    }
+}
+
+impl JsonScalar for bytes::Bytes {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&STANDARD.encode(self))
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <Vec<u8> as JsonScalar>::read(deserializer).map(Self::from)
+    }
+}

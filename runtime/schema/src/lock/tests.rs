@@ -1,0 +1,267 @@
+//! Tests of the committed files, in directories of their own.
+
+use std::fs;
+
+use super::*;
+use crate::descriptor::FieldDescriptor;
+use crate::descriptor::{MessageDescriptor, MethodDescriptor, ServiceDescriptor, StreamKind};
+use crate::kind::{Always, Nested};
+use crate::samples::{KV, method, service};
+use crate::{Field, ListItem, Message, Value};
+
+message! { Entry { 1 key "key": String, 2 value "value": u32, } }
+
+mod next {
+    //! The same message, one version later.
+    use super::*;
+
+    message! { #[doc = "Newer."] Entry { 1 key "key": String, 2 value "value": u32, 3 more "more": bool, } }
+}
+
+mod broken {
+    //! The same message, with a field gone.
+    use super::*;
+
+    message! { Entry { 1 key "key": String, } }
+}
+
+macro_rules! store {
+    ($name:ident, $message:ty) => {
+        static $name: ServiceDescriptor = service("s.v1.Store", {
+            const ENTRY: fn() -> &'static MessageDescriptor = <$message as Message>::descriptor;
+            const METHODS: &[MethodDescriptor] = &[method(
+                0,
+                "Get",
+                "/s.v1.Store/Get",
+                StreamKind::Unary,
+                ENTRY,
+                ENTRY,
+            )];
+            METHODS
+        });
+    };
+}
+
+store!(STORE, Entry);
+store!(NEXT, next::Entry);
+store!(BROKEN, broken::Entry);
+
+fn schema(services: &[&'static ServiceDescriptor]) -> FileSet {
+    FileSet::of_services(services).expect("the schema is sound")
+}
+
+fn dir() -> tempfile::TempDir {
+    tempfile::tempdir().expect("a directory can be made")
+}
+
+/// Returns the error's text with the directory's name replaced.
+fn error(dir: &tempfile::TempDir, services: &[&'static ServiceDescriptor], mode: Mode) -> String {
+    let error = check(dir.path(), &schema(services), mode).expect_err("it is refused");
+    error
+        .to_string()
+        .replace(&dir.path().display().to_string(), "proto")
+}
+
+fn write(dir: &tempfile::TempDir, services: &[&'static ServiceDescriptor]) {
+    check(dir.path(), &schema(services), Mode::Write).unwrap_or_else(|error| panic!("{error}"));
+}
+
+fn assert_current(dir: &tempfile::TempDir, services: &[&'static ServiceDescriptor]) {
+    check(dir.path(), &schema(services), Mode::Check).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn what_is_written_is_what_is_checked() {
+    let dir = dir();
+    write(&dir, &[&STORE, &KV]);
+    assert_current(&dir, &[&STORE, &KV]);
+    let text = fs::read_to_string(dir.path().join("s/v1/s.proto")).expect("it is there");
+    assert!(text.starts_with(HEADER), "{text}");
+    // A checkout with other line ends is no difference.
+    fs::write(dir.path().join("s/v1/s.proto"), text.replace('\n', "\r\n")).expect("it is written");
+    assert_current(&dir, &[&STORE, &KV]);
+}
+
+#[test]
+fn a_missing_file_is_an_error_even_when_the_directory_is_missing() {
+    let dir = dir();
+    let missing = dir.path().join("nowhere");
+    let error = check(&missing, &schema(&[&STORE]), Mode::Check).expect_err("it is missing");
+    assert_eq!(
+        error
+            .to_string()
+            .replace(&missing.display().to_string(), "proto"),
+        "the `.proto` files in `proto` do not match the Rust types\n\n`s/v1/s.proto` is missing\n\n\
+         help: run `SCHEMA=write cargo test` and commit what it writes"
+    );
+    assert!(!missing.exists());
+}
+
+#[test]
+fn a_difference_is_shown_line_by_line() {
+    let dir = dir();
+    write(&dir, &[&STORE]);
+    assert_eq!(
+        error(&dir, &[&NEXT], Mode::Check),
+        "the `.proto` files in `proto` do not match the Rust types\n\n\
+         `s/v1/s.proto` differs (`-` is committed, `+` is what the types say):\n\
+         @@ line 9 @@\n   rpc Get(Entry) returns (Entry);\n }\n \n+// Newer.\n message Entry {\n   \
+         string key = 1;\n   uint32 value = 2;\n+  bool more = 3;\n }\n\n\
+         help: run `SCHEMA=write cargo test` and commit what it writes"
+    );
+    write(&dir, &[&NEXT]);
+    assert_current(&dir, &[&NEXT]);
+}
+
+#[test]
+fn a_breaking_change_is_shown_and_not_written() {
+    let dir = dir();
+    write(&dir, &[&STORE]);
+    let breaking = "breaking change in `s.v1.Entry.value`: the field was removed, and 2, \
+                    \"value\" could be used again with another meaning \
+                    (field_removed_without_reserve)\n  help: put \
+                    `#[message(reserved(2, \"value\"))]` on the message";
+    let text = error(&dir, &[&BROKEN], Mode::Check);
+    assert!(text.contains(breaking), "{text}");
+    assert!(
+        text.ends_with("commit what it writes, once no change breaks others"),
+        "{text}"
+    );
+    assert_eq!(
+        error(&dir, &[&BROKEN], Mode::Write),
+        format!("the `.proto` files in `proto` were not updated\n\n{breaking}")
+    );
+    assert_current(&dir, &[&STORE]);
+}
+
+#[test]
+fn files_without_types_are_errors() {
+    let dir = dir();
+    write(&dir, &[&STORE, &KV]);
+    let text = error(&dir, &[&STORE], Mode::Check);
+    assert!(text.contains("`kv/v1/kv.proto` was generated, but no type belongs there any more"));
+    assert!(text.contains("(service_removed)"), "{text}");
+    assert!(error(&dir, &[&STORE], Mode::Write).contains("(service_removed)"));
+
+    fs::remove_file(dir.path().join("kv/v1/kv.proto")).expect("it was there");
+    fs::write(dir.path().join("notes.proto"), "anything").expect("it is written");
+    for mode in [Mode::Check, Mode::Write] {
+        let text = error(&dir, &[&STORE], mode);
+        assert!(
+            text.contains("`notes.proto` was not generated, and belongs to no type"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn a_file_that_only_held_types_goes_with_them() {
+    let dir = dir();
+    write(&dir, &[&STORE]);
+    let extra = dir.path().join("s/v1/extra.proto");
+    let text = format!("{HEADER}\nsyntax = \"proto3\";\npackage s.v1;\n");
+    fs::write(&extra, text).expect("it is written");
+    let text = error(&dir, &[&STORE], Mode::Check);
+    assert!(text.contains("`s/v1/extra.proto` was generated"), "{text}");
+    write(&dir, &[&STORE]);
+    assert!(!extra.exists());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_back_is_not_overwritten() {
+    let dir = dir();
+    write(&dir, &[&STORE]);
+    let path = dir.path().join("s/v1/s.proto");
+    let text = fs::read_to_string(&path).expect("it is there");
+    fs::write(&path, text.replace("message Entry", "mesage Entry")).expect("it is written");
+    assert_eq!(
+        error(&dir, &[&STORE], Mode::Write),
+        "the `.proto` files in `proto` were not updated\n\nthe committed files cannot be read, so \
+         changes cannot be compared:\n  `s/v1/s.proto`, line 12: expected `service`, `message` or \
+         `enum`, found `mesage`\n  help: restore the file from version control"
+    );
+}
+
+#[test]
+fn what_the_printer_does_not_write_is_refused_with_its_line() {
+    let head = "syntax = \"proto3\";\npackage a;\n";
+    for (text, expected) in [
+        (
+            "",
+            "`a.proto`, line 1: the file does not say `syntax = \"proto3\"`",
+        ),
+        (
+            "syntax = \"proto2\";",
+            "`a.proto`, line 1: the file does not say `syntax = \"proto3\"`",
+        ),
+        (
+            "option x = 1;",
+            "`a.proto`, line 3: expected `service`, `message` or `enum`, found `option`",
+        ),
+        (
+            "message A {\n  string a = x;\n}",
+            "`a.proto`, line 4: expected a number, found `x`",
+        ),
+        (
+            "message A {\n  string a = 99999999999;\n}",
+            "`a.proto`, line 4: expected a number of 32 bits, found `99999999999`",
+        ),
+        (
+            "message A {",
+            "`a.proto`, line 3: expected a name, found the end of the file",
+        ),
+        (
+            "message A {\n  B b = 1;\n}",
+            "`a.proto`: `B` in `a.A` is no known type",
+        ),
+        (
+            "import \"b.proto\";",
+            "`a.proto`: the import `b.proto` is not there",
+        ),
+        (
+            "message A {\n  string a = 1 [deprecated = true];\n}",
+            "`a.proto`, line 4: expected `json_name`, found `deprecated`",
+        ),
+        (
+            "message A { /* no */ }",
+            "`a.proto`, line 3: `/` is not expected",
+        ),
+        ("import \"b", "`a.proto`, line 3: the string has no end"),
+        (
+            "service S {\n  rpc M(E) returns (E);\n}\nenum E {\n  Z = 0;\n}",
+            "`a.proto`: `.a.E` is not a message",
+        ),
+        (
+            "enum E {\n  Z = 0x1;\n}",
+            "`a.proto`, line 4: `0x1` is not a number",
+        ),
+    ] {
+        let text = if text.is_empty() || text.starts_with("syntax") {
+            text.to_owned()
+        } else {
+            format!("{head}{text}")
+        };
+        let error = parse([("a.proto", text.as_str())]).expect_err(&text);
+        assert_eq!(error.to_string(), expected);
+    }
+    let deep = format!(
+        "{head}{}{}",
+        "message A {\n".repeat(1000),
+        "}\n".repeat(1000)
+    );
+    let error = parse([("a.proto", deep.as_str())])
+        .expect_err("too deep")
+        .to_string();
+    assert_eq!(
+        error,
+        "`a.proto`, line 35: expected messages that are nested less deeply, found `message`"
+    );
+}
+
+#[test]
+fn no_prefix_of_a_file_makes_the_parser_panic() {
+    let text = include_str!("../emit/tests/kv.proto");
+    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+        drop(parse([("kv.proto", &text[..end])]));
+    }
+}
