@@ -1,0 +1,218 @@
+//! Envelopes: one flag byte, four bytes of length, then a message.
+//!
+//! [`seal`] writes the five bytes into headroom that the encoder left free, so that a message is
+//! never moved; [`Decoder`] cuts received buffers without copying where a message lies in one.
+
+use std::collections::VecDeque;
+
+use bytes::{Buf, BufMut, Bytes, BytesMut};
+
+use crate::error::Error;
+
+/// The size of flags and length together.
+pub const HEADER_LEN: usize = 5;
+
+/// The message is compressed.
+pub const FLAG_COMPRESSED: u8 = 0b0000_0001;
+/// The message is Connect's end of the stream.
+pub const FLAG_END_STREAM: u8 = 0b0000_0010;
+
+/// One envelope's flags and message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Envelope {
+    /// The flag byte.
+    pub flags: u8,
+    /// The message, still compressed if the flags say so.
+    pub data: Bytes,
+}
+
+/// Writes flags and length into the five bytes in front of a message.
+///
+/// # Errors
+///
+/// Fails with `resource_exhausted` if the message is longer than the length can say, and with
+/// `internal` if the five bytes are missing.
+pub fn seal_in_place(flags: u8, buf: &mut [u8]) -> Result<(), Error> {
+    let Some((header, message)) = buf.split_first_chunk_mut::<HEADER_LEN>() else {
+        return Err(Error::internal(
+            "a message was encoded without room for its envelope",
+        ));
+    };
+    let len = u32::try_from(message.len())
+        .map_err(|_| Error::resource_exhausted("a message cannot be larger than 4 GiB"))?;
+    header[0] = flags;
+    header[1..].copy_from_slice(&len.to_be_bytes());
+    Ok(())
+}
+
+/// Seals a whole buffer: see [`seal_in_place`].
+///
+/// # Errors
+///
+/// As [`seal_in_place`].
+pub fn seal(flags: u8, mut buf: Vec<u8>) -> Result<Bytes, Error> {
+    seal_in_place(flags, &mut buf)?;
+    Ok(Bytes::from(buf))
+}
+
+/// Cuts a byte stream into envelopes.
+#[derive(Debug)]
+pub struct Decoder {
+    chunks: VecDeque<Bytes>,
+    buffered: usize,
+    header: Option<(u8, usize)>,
+    max_message_size: usize,
+}
+
+impl Decoder {
+    /// Makes a decoder that refuses messages above `max_message_size` bytes.
+    pub fn new(max_message_size: usize) -> Self {
+        Self {
+            chunks: VecDeque::new(),
+            buffered: 0,
+            header: None,
+            max_message_size,
+        }
+    }
+
+    /// Adds received bytes.
+    pub fn push(&mut self, chunk: Bytes) {
+        if !chunk.is_empty() {
+            self.buffered += chunk.len();
+            self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Returns the next whole envelope; `None` until more bytes are pushed.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `resource_exhausted` if an envelope announces a message above the limit, before
+    /// any room is made for it.
+    pub fn decode(&mut self) -> Result<Option<Envelope>, Error> {
+        let (flags, len) = match self.header {
+            Some(header) => header,
+            None if self.buffered < HEADER_LEN => return Ok(None),
+            None => {
+                let mut header = self.take(HEADER_LEN);
+                let (flags, len) = (header.get_u8(), header.get_u32() as usize);
+                if len > self.max_message_size {
+                    return Err(too_large(len, self.max_message_size));
+                }
+                *self.header.insert((flags, len))
+            }
+        };
+        if self.buffered < len {
+            return Ok(None);
+        }
+        self.header = None;
+        Ok(Some(Envelope {
+            flags,
+            data: self.take(len),
+        }))
+    }
+
+    /// Reports whether no part of an envelope is waiting for the rest.
+    pub fn is_empty(&self) -> bool {
+        self.buffered == 0 && self.header.is_none()
+    }
+
+    /// Takes `len` bytes that are known to be there, without copying if one chunk holds them.
+    fn take(&mut self, len: usize) -> Bytes {
+        self.buffered -= len;
+        match self.chunks.front_mut() {
+            Some(front) if front.len() > len => return front.split_to(len),
+            Some(front) if front.len() == len => {
+                return self.chunks.pop_front().unwrap_or_default();
+            }
+            _ => {}
+        }
+        let mut joined = BytesMut::with_capacity(len);
+        while joined.len() < len {
+            let Some(front) = self.chunks.front_mut() else {
+                break;
+            };
+            let part = front.split_to(front.len().min(len - joined.len()));
+            joined.put(part);
+            if front.is_empty() {
+                self.chunks.pop_front();
+            }
+        }
+        joined.freeze()
+    }
+}
+
+/// Says that a message is above the limit, and what the limit is.
+pub fn too_large(len: usize, limit: usize) -> Error {
+    Error::resource_exhausted(format!(
+        "message of {len} bytes is larger than the limit of {limit} bytes"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sealed(flags: u8, data: &[u8]) -> Bytes {
+        let mut buf = vec![0; HEADER_LEN];
+        buf.extend_from_slice(data);
+        seal(flags, buf).expect("short enough")
+    }
+
+    #[test]
+    fn the_header_is_flags_and_big_endian_length() {
+        assert_eq!(&sealed(0, b"hello")[..], b"\0\0\0\0\x05hello");
+        assert_eq!(&sealed(FLAG_END_STREAM, b"{}")[..], b"\x02\0\0\0\x02{}");
+    }
+
+    #[test]
+    fn envelopes_are_found_wherever_the_stream_is_cut() {
+        let mut stream = sealed(0, b"first").to_vec();
+        stream.extend_from_slice(&sealed(0, b""));
+        stream.extend_from_slice(&sealed(FLAG_END_STREAM, b"{}"));
+        for size in 1..=stream.len() {
+            let mut decoder = Decoder::new(16);
+            let mut found = Vec::new();
+            for chunk in stream.chunks(size) {
+                decoder.push(Bytes::copy_from_slice(chunk));
+                while let Some(envelope) = decoder.decode().expect("within the limit") {
+                    found.push((envelope.flags, envelope.data));
+                }
+            }
+            let expected = [(0, "first"), (0, ""), (FLAG_END_STREAM, "{}")];
+            assert_eq!(
+                found,
+                expected.map(|(flags, data)| (flags, Bytes::from(data)))
+            );
+            assert!(decoder.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_message_in_one_chunk_is_not_copied() {
+        let chunk = sealed(0, b"0123456789");
+        let mut decoder = Decoder::new(16);
+        decoder.push(chunk.clone());
+        let envelope = decoder.decode().expect("within the limit").expect("whole");
+        assert_eq!(envelope.data.as_ptr(), chunk[HEADER_LEN..].as_ptr());
+    }
+
+    #[test]
+    fn a_length_of_four_gigabytes_is_refused_after_five_bytes() {
+        let mut decoder = Decoder::new(1024);
+        decoder.push(Bytes::from_static(b"\0\xff\xff\xff\xff"));
+        let error = decoder.decode().expect_err("above the limit");
+        assert_eq!(
+            error.to_string(),
+            "resource_exhausted: message of 4294967295 bytes is larger than the limit of 1024 bytes"
+        );
+    }
+
+    #[test]
+    fn half_an_envelope_is_not_empty() {
+        let mut decoder = Decoder::new(16);
+        decoder.push(Bytes::from_static(b"\0\0\0\0\x05he"));
+        assert_eq!(decoder.decode().expect("within the limit"), None);
+        assert!(!decoder.is_empty());
+    }
+}

@@ -1,0 +1,182 @@
+//! The error of a call: a code, a message, details and metadata.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::HeaderMap;
+
+use crate::code::Code;
+use crate::detail::Detail;
+
+/// A failed call.
+///
+/// One word in size, so that a `Result` of a call stays small.
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    code: Code,
+    message: String,
+    details: Vec<Detail>,
+    metadata: HeaderMap,
+    source: Option<std::sync::Arc<dyn StdError + Send + Sync>>,
+}
+
+/// Declares a constructor and a predicate for each code that callers act on.
+macro_rules! by_code {
+    ($($constructor:ident, $predicate:ident, $code:ident;)*) => {$(
+        #[doc = concat!("Makes an error with [`Code::", stringify!($code), "`].")]
+        pub fn $constructor(message: impl Into<String>) -> Self {
+            Self::new(Code::$code, message)
+        }
+
+        #[doc = concat!("Reports whether the code is [`Code::", stringify!($code), "`].")]
+        pub fn $predicate(&self) -> bool {
+            self.0.code == Code::$code
+        }
+    )*};
+}
+
+impl Error {
+    /// Makes an error of a code and a message for people.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            code,
+            message: message.into(),
+            details: Vec::new(),
+            metadata: HeaderMap::new(),
+            source: None,
+        }))
+    }
+
+    by_code! {
+        canceled, is_canceled, Canceled;
+        unknown, is_unknown, Unknown;
+        invalid_argument, is_invalid_argument, InvalidArgument;
+        deadline_exceeded, is_deadline_exceeded, DeadlineExceeded;
+        not_found, is_not_found, NotFound;
+        already_exists, is_already_exists, AlreadyExists;
+        permission_denied, is_permission_denied, PermissionDenied;
+        resource_exhausted, is_resource_exhausted, ResourceExhausted;
+        failed_precondition, is_failed_precondition, FailedPrecondition;
+        aborted, is_aborted, Aborted;
+        out_of_range, is_out_of_range, OutOfRange;
+        unimplemented, is_unimplemented, Unimplemented;
+        internal, is_internal, Internal;
+        unavailable, is_unavailable, Unavailable;
+        data_loss, is_data_loss, DataLoss;
+        unauthenticated, is_unauthenticated, Unauthenticated;
+    }
+
+    /// Returns the code.
+    pub fn code(&self) -> Code {
+        self.0.code
+    }
+
+    /// Returns the message for people.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// Returns the typed details.
+    pub fn details(&self) -> &[Detail] {
+        &self.0.details
+    }
+
+    /// Returns the metadata that came with the error, headers and trailers together.
+    pub fn metadata(&self) -> &HeaderMap {
+        &self.0.metadata
+    }
+
+    /// Returns the metadata for changes.
+    pub fn metadata_mut(&mut self) -> &mut HeaderMap {
+        &mut self.0.metadata
+    }
+
+    /// Adds a typed detail.
+    #[must_use]
+    pub fn with_detail(mut self, detail: Detail) -> Self {
+        self.0.details.push(detail);
+        self
+    }
+
+    /// Adds what caused the error; it is for logs on this side and never sent.
+    #[must_use]
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+        self.0.source = Some(std::sync::Arc::new(source));
+        self
+    }
+
+    /// Puts words in front of the message: `context: message`.
+    #[must_use]
+    pub fn context(mut self, context: impl fmt::Display) -> Self {
+        self.0.message = format!("{context}: {}", self.0.message);
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { code, message, .. } = &*self.0;
+        if message.is_empty() {
+            return write!(f, "{code}");
+        }
+        write!(f, "{code}: {message}")
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            code,
+            message,
+            details,
+            metadata,
+            source,
+        } = &*self.0;
+        let mut debug = f.debug_struct("Error");
+        debug.field("code", code).field("message", message);
+        if !details.is_empty() {
+            debug.field("details", details);
+        }
+        if !metadata.is_empty() {
+            debug.field("metadata", metadata);
+        }
+        if let Some(source) = source {
+            debug.field("source", source);
+        }
+        debug.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_ref().map(|source| &**source as _)
+    }
+}
+
+impl From<std::io::Error> for Error {
+    /// An I/O error in a handler is the service's own trouble: `internal`.
+    fn from(error: std::io::Error) -> Self {
+        Self::internal(error.to_string()).with_source(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_word() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        assert_eq!(size_of::<Result<(), Error>>(), size_of::<usize>());
+    }
+
+    #[test]
+    fn the_text_names_the_code_first() {
+        let error = Error::not_found("no such key").context("kv");
+        assert_eq!(error.to_string(), "not_found: kv: no such key");
+        assert_eq!(Error::canceled("").to_string(), "canceled");
+    }
+}

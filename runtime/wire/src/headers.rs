@@ -1,0 +1,57 @@
+//! Names and values of the headers that the protocol uses, built once.
+
+use http::header::{HeaderName, HeaderValue};
+
+/// `connect-protocol-version`
+pub const CONNECT_PROTOCOL_VERSION: HeaderName =
+    HeaderName::from_static("connect-protocol-version");
+/// `connect-timeout-ms`
+pub const CONNECT_TIMEOUT_MS: HeaderName = HeaderName::from_static("connect-timeout-ms");
+/// `connect-content-encoding`
+pub const CONNECT_CONTENT_ENCODING: HeaderName =
+    HeaderName::from_static("connect-content-encoding");
+/// `connect-accept-encoding`
+pub const CONNECT_ACCEPT_ENCODING: HeaderName = HeaderName::from_static("connect-accept-encoding");
+/// `accept-post`: what a server takes, sent with 415.
+pub const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
+
+/// The only version of the Connect protocol.
+pub const VERSION_1: HeaderValue = HeaderValue::from_static("1");
+/// `application/proto`
+pub const APPLICATION_PROTO: HeaderValue = HeaderValue::from_static("application/proto");
+/// `application/json`
+pub const APPLICATION_JSON: HeaderValue = HeaderValue::from_static("application/json");
+/// `application/connect+proto`
+pub const APPLICATION_CONNECT_PROTO: HeaderValue =
+    HeaderValue::from_static("application/connect+proto");
+/// `application/connect+json`
+pub const APPLICATION_CONNECT_JSON: HeaderValue =
+    HeaderValue::from_static("application/connect+json");
+
+/// The prefix under which a unary Connect response carries its trailers.
+pub const TRAILER_PREFIX: &str = "trailer-";
+
+/// Reports whether a header belongs to HTTP or to the protocol, and so is never metadata.
+pub fn is_reserved(name: &HeaderName) -> bool {
+    const EXACT: [&str; 14] = [
+        "accept-encoding",
+        "accept-post",
+        "allow",
+        "connection",
+        "date",
+        "host",
+        "keep-alive",
+        "server",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade",
+        "user-agent",
+        "proxy-connection",
+    ];
+    let name = name.as_str();
+    EXACT.contains(&name)
+        || name.starts_with("content-")
+        || name.starts_with("connect-")
+        || name.starts_with("grpc-")
+}

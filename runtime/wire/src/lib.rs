@@ -1,0 +1,23 @@
+//! The Connect protocol without I/O: bytes in, bytes out.
+//!
+//! Nothing here knows a socket, a runtime or a clock, so each rule can be tested by a table. A
+//! driver asks [`server::negotiate`] or [`client::Call`] once which protocol a call speaks; what
+//! it gets back is a type, and no other place decides it again.
+
+pub mod client;
+mod code;
+pub mod codec;
+mod connect;
+mod detail;
+pub mod envelope;
+mod error;
+pub mod headers;
+mod limits;
+pub mod server;
+pub mod timeout;
+
+pub use code::Code;
+pub use codec::Codec;
+pub use detail::Detail;
+pub use error::Error;
+pub use limits::Limits;

@@ -1,0 +1,269 @@
+//! One call as the server sees it.
+//!
+//! [`negotiate`] is the only place on the server that asks which protocol a request speaks. The
+//! [`Call`] it returns knows how to read the request and how to write every kind of answer.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+
+use crate::codec::Codec;
+use crate::connect::{end_stream, error_json};
+use crate::envelope::{self, Decoder};
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::{headers, timeout};
+
+/// What a call needs to know of its method before the protocol can be chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// One request, one response.
+    Unary,
+    /// At least one side streams.
+    Streaming,
+}
+
+/// A request whose protocol, codec and timeout have been read from its head.
+#[derive(Clone, Copy, Debug)]
+pub struct Call {
+    framing: Framing,
+    codec: Codec,
+    timeout: Option<Duration>,
+}
+
+/// The protocol variants of the server side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Framing {
+    /// The body is the message.
+    ConnectUnary,
+    /// The body is envelopes, the last of which says how the stream ended.
+    ConnectStream,
+}
+
+/// Reads the head of a request.
+///
+/// # Errors
+///
+/// Returns the answer to send if the head is not that of a call: 405 for a wrong HTTP method, 415
+/// for an unknown content type, or an error in the caller's own protocol.
+pub fn negotiate(
+    method: &Method,
+    request: &HeaderMap,
+    shape: Shape,
+) -> Result<Call, Box<Response<Bytes>>> {
+    if method != Method::POST {
+        return Err(plain(StatusCode::METHOD_NOT_ALLOWED, ALLOW, "POST"));
+    }
+    let Some(codec) = request
+        .get(CONTENT_TYPE)
+        .and_then(|value| codec_of(value, shape))
+    else {
+        let accepted = match shape {
+            Shape::Unary => "application/proto, application/json",
+            Shape::Streaming => "application/connect+proto, application/connect+json",
+        };
+        return Err(plain(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            headers::ACCEPT_POST,
+            accepted,
+        ));
+    };
+    let framing = match shape {
+        Shape::Unary => Framing::ConnectUnary,
+        Shape::Streaming => Framing::ConnectStream,
+    };
+    let mut call = Call {
+        framing,
+        codec,
+        timeout: None,
+    };
+    match call.read_head(request) {
+        Ok(timeout) => {
+            call.timeout = timeout;
+            Ok(call)
+        }
+        Err(error) => Err(Box::new(call.error_response(&error))),
+    }
+}
+
+fn plain(status: StatusCode, name: http::HeaderName, value: &'static str) -> Box<Response<Bytes>> {
+    let mut response = Response::new(Bytes::new());
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(name, HeaderValue::from_static(value));
+    Box::new(response)
+}
+
+/// Reads the codec from a content type, which may carry a character set if it is JSON.
+fn codec_of(content_type: &HeaderValue, shape: Shape) -> Option<Codec> {
+    let text = content_type.to_str().ok()?;
+    let (essence, parameters) = match text.split_once(';') {
+        Some((essence, parameters)) => (essence.trim_end(), Some(parameters.trim())),
+        None => (text, None),
+    };
+    let name = match shape {
+        Shape::Unary => essence.strip_prefix("application/"),
+        Shape::Streaming => essence.strip_prefix("application/connect+"),
+    };
+    let codec = Codec::from_name(name?)?;
+    let fits = match parameters {
+        None => true,
+        Some(parameters) => {
+            codec == Codec::Json && parameters.eq_ignore_ascii_case("charset=utf-8")
+        }
+    };
+    fits.then_some(codec)
+}
+
+impl Call {
+    fn read_head(&self, request: &HeaderMap) -> Result<Option<Duration>, Error> {
+        if let Some(version) = request.get(headers::CONNECT_PROTOCOL_VERSION)
+            && version != headers::VERSION_1
+        {
+            return Err(Error::invalid_argument(format!(
+                "connect-protocol-version is {version:?}: expected \"1\""
+            )));
+        }
+        let encoding = match self.framing {
+            Framing::ConnectUnary => request.get(CONTENT_ENCODING),
+            Framing::ConnectStream => request.get(headers::CONNECT_CONTENT_ENCODING),
+        };
+        if let Some(encoding) = encoding
+            && encoding != "identity"
+        {
+            return Err(Error::unimplemented(format!(
+                "unknown compression {encoding:?}: supported encodings are identity"
+            )));
+        }
+        request
+            .get(headers::CONNECT_TIMEOUT_MS)
+            .map(timeout::from_connect)
+            .transpose()
+    }
+
+    /// Returns the codec of both directions.
+    pub fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    /// Returns the time that the caller gives the call.
+    pub fn timeout(&self) -> Option<Duration> {
+        self.timeout
+    }
+
+    /// Returns how many bytes an encoder must leave free in front of a response message.
+    pub fn headroom(&self) -> usize {
+        match self.framing {
+            Framing::ConnectUnary => 0,
+            Framing::ConnectStream => envelope::HEADER_LEN,
+        }
+    }
+
+    /// Returns how large a request body may be in order to hold one message within the limits.
+    pub fn max_body_size(&self, limits: &Limits) -> usize {
+        limits.max_message_size.saturating_add(self.headroom())
+    }
+
+    /// Takes the only message of a request out of its whole body.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the body holds no message, more than one, or one that is too large.
+    pub fn request_message(&self, body: Bytes, limits: &Limits) -> Result<Bytes, Error> {
+        if self.framing == Framing::ConnectUnary {
+            return Ok(body);
+        }
+        let mut decoder = Decoder::new(limits.max_message_size);
+        decoder.push(body);
+        let Some(envelope) = decoder.decode()? else {
+            return Err(Error::invalid_argument(
+                "the request ended before its message: expected one envelope",
+            ));
+        };
+        if envelope.flags & envelope::FLAG_COMPRESSED != 0 {
+            return Err(Error::internal(
+                "the message is compressed, but the request names no compression",
+            ));
+        }
+        if envelope.flags != 0 {
+            return Err(Error::invalid_argument(format!(
+                "the request's envelope has unknown flags {:#04x}",
+                envelope.flags
+            )));
+        }
+        if !decoder.is_empty() {
+            return Err(Error::unimplemented(
+                "the request has more than one message",
+            ));
+        }
+        Ok(envelope.data)
+    }
+
+    /// Makes the response of a unary call from a message encoded behind [`headroom`](Self::headroom).
+    pub fn unary_response(&self, message: Vec<u8>) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(message));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, self.content_type());
+        response
+    }
+
+    /// Makes the whole response of a call that failed before it sent anything.
+    pub fn error_response(&self, error: &Error) -> Response<Bytes> {
+        match self.framing {
+            Framing::ConnectUnary => {
+                let mut response = Response::new(Bytes::from(error_json::encode(error)));
+                *response.status_mut() = error.code().http_status();
+                let map = response.headers_mut();
+                map.insert(CONTENT_TYPE, headers::APPLICATION_JSON);
+                for (name, value) in error.metadata() {
+                    if !headers::is_reserved(name) {
+                        map.append(name.clone(), value.clone());
+                    }
+                }
+                response
+            }
+            Framing::ConnectStream => self.stream_head().map(|()| self.end_stream(Some(error))),
+        }
+    }
+
+    /// Makes the head of a streaming response.
+    pub fn stream_head(&self) -> Response<()> {
+        let mut response = Response::new(());
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, self.content_type());
+        response
+    }
+
+    /// Finishes a message of a stream in place: the headroom, then the message.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message is too large for an envelope.
+    pub fn seal(&self, message: &mut [u8]) -> Result<(), Error> {
+        envelope::seal_in_place(0, message)
+    }
+
+    /// Makes the last bytes of a stream.
+    pub fn end_stream(&self, error: Option<&Error>) -> Bytes {
+        let message = end_stream::encode(error, envelope::HEADER_LEN);
+        // Only a message of 4 GiB cannot be sealed; an error that long has no reader.
+        envelope::seal(envelope::FLAG_END_STREAM, message).unwrap_or_default()
+    }
+
+    fn content_type(self) -> HeaderValue {
+        match (self.framing, self.codec) {
+            (Framing::ConnectUnary, Codec::Proto) => headers::APPLICATION_PROTO,
+            (Framing::ConnectUnary, Codec::Json) => headers::APPLICATION_JSON,
+            (Framing::ConnectStream, Codec::Proto) => headers::APPLICATION_CONNECT_PROTO,
+            (Framing::ConnectStream, Codec::Json) => headers::APPLICATION_CONNECT_JSON,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
