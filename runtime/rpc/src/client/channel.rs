@@ -1,0 +1,291 @@
+//! A channel: the cheap handle behind a client, and what goes along with every call.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::{Arc, RwLock};
+
+use connect_plugin_wire::{Codec, Limits};
+use http::uri::{Authority, PathAndQuery, Scheme};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
+
+use super::connection::Connection;
+use crate::body::Body;
+use crate::target::Target;
+use crate::{Error, Result};
+
+/// A handle to a server. A clone is cheap and shares the connection.
+///
+/// Nothing is connected before the first call, and a connection that is lost is made anew by the
+/// next call.
+///
+/// ```
+/// use connect_plugin_rpc::{Channel, Codec};
+///
+/// let channel = Channel::builder("http://127.0.0.1:8080".parse()?).codec(Codec::Json).build();
+/// # Ok::<(), connect_plugin_rpc::InvalidTarget>(())
+/// ```
+#[derive(Clone)]
+pub struct Channel(Arc<Inner>);
+
+struct Inner {
+    transport: Arc<Transport>,
+    config: Config,
+    /// Paths with the prefix in front, made once per procedure.
+    paths: RwLock<HashMap<&'static str, PathAndQuery>>,
+}
+
+enum Transport {
+    Network(Connection),
+    Memory(Box<dyn MemoryTransport>),
+}
+
+/// Answers requests in this process, through the codec.
+pub(crate) trait MemoryTransport: Send + Sync {
+    fn send(&self, request: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+}
+
+#[derive(Clone)]
+struct Config {
+    authority: Authority,
+    prefix: String,
+    headers: HeaderMap,
+    codec: Codec,
+    limits: Limits,
+    peer: Option<String>,
+}
+
+/// Builds a [`Channel`].
+#[derive(Debug)]
+pub struct ChannelBuilder {
+    target: Target,
+    config: Config,
+}
+
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Headers may be credentials; they are left out.
+        f.debug_struct("Config")
+            .field("prefix", &self.prefix)
+            .field("codec", &self.codec)
+            .field("peer", &self.peer)
+            .finish_non_exhaustive()
+    }
+}
+
+impl ChannelBuilder {
+    /// Puts a path in front of every procedure, such as `/services/logger/-`.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.config.prefix = prefix.into();
+        self
+    }
+
+    /// Sends a header with every call.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.config.headers.insert(name, value);
+        self
+    }
+
+    /// Chooses how messages are encoded; binary protobuf unless it is called.
+    #[must_use]
+    pub fn codec(mut self, codec: Codec) -> Self {
+        self.config.codec = codec;
+        self
+    }
+
+    /// Sets the size limits of responses.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.config.limits = limits;
+        self
+    }
+
+    /// Names the other side in the errors of calls that do not reach it, such as
+    /// `plugin kv-plugin`.
+    #[must_use]
+    pub fn peer(mut self, peer: impl Into<String>) -> Self {
+        self.config.peer = Some(peer.into());
+        self
+    }
+
+    /// Makes the channel. Nothing is connected yet.
+    pub fn build(self) -> Channel {
+        let connection = Connection::new(self.target);
+        Channel::over(Arc::new(Transport::Network(connection)), self.config)
+    }
+}
+
+impl Channel {
+    /// Makes a channel with the default settings.
+    pub fn new(target: Target) -> Self {
+        Self::builder(target).build()
+    }
+
+    /// Starts to build a channel.
+    pub fn builder(target: Target) -> ChannelBuilder {
+        let authority = match &target {
+            Target::Http(authority) => authority.clone(),
+            Target::Unix(_) => Authority::from_static("localhost"),
+        };
+        let config = Config {
+            authority,
+            prefix: String::new(),
+            headers: HeaderMap::new(),
+            codec: Codec::default(),
+            limits: Limits::default(),
+            peer: None,
+        };
+        ChannelBuilder { target, config }
+    }
+
+    pub(crate) fn memory(transport: impl MemoryTransport + 'static) -> Self {
+        let config = Config {
+            authority: Authority::from_static("localhost"),
+            prefix: String::new(),
+            headers: HeaderMap::new(),
+            codec: Codec::default(),
+            limits: Limits::default(),
+            peer: None,
+        };
+        Self::over(Arc::new(Transport::Memory(Box::new(transport))), config)
+    }
+
+    fn over(transport: Arc<Transport>, config: Config) -> Self {
+        Self(Arc::new(Inner {
+            transport,
+            config,
+            paths: RwLock::default(),
+        }))
+    }
+
+    /// Returns a channel over the same connection with `prefix` in front of every procedure.
+    #[must_use]
+    pub fn prefixed(&self, prefix: impl Into<String>) -> Self {
+        let config = Config {
+            prefix: prefix.into(),
+            ..self.0.config.clone()
+        };
+        Self::over(Arc::clone(&self.0.transport), config)
+    }
+
+    /// Connects now instead of with the first call.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `unavailable` if nobody answers.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future leaves the channel as it was.
+    pub async fn connect(&self) -> Result<()> {
+        match &*self.0.transport {
+            Transport::Network(connection) => connection
+                .ready()
+                .await
+                .map(|_| ())
+                .map_err(|error| self.name_peer(error)),
+            Transport::Memory(_) => Ok(()),
+        }
+    }
+
+    /// Sends an HTTP request as it is to the other side: neither prefix nor headers are added.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `unavailable` if the request or the head of its response is lost.
+    pub async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
+        let sent = match &*self.0.transport {
+            Transport::Network(connection) => connection.send(request).await,
+            Transport::Memory(memory) => Ok(memory.send(request).await),
+        };
+        sent.map_err(|error| self.name_peer(error))
+    }
+
+    /// Returns the name of the other side under HTTP.
+    pub fn authority(&self) -> &Authority {
+        &self.0.config.authority
+    }
+
+    pub(crate) fn codec(&self) -> Codec {
+        self.0.config.codec
+    }
+
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.0.config.limits
+    }
+
+    /// Makes the request of a call, without the protocol's own headers.
+    pub(crate) fn request(
+        &self,
+        procedure: &'static str,
+        outbound: Option<&HeaderMap>,
+        body: Body,
+    ) -> Result<Request<Body>> {
+        let config = &self.0.config;
+        let mut parts = http::uri::Parts::default();
+        parts.scheme = Some(Scheme::HTTP);
+        parts.authority = Some(config.authority.clone());
+        parts.path_and_query = Some(self.path(procedure)?);
+        let uri = Uri::from_parts(parts)
+            .map_err(|error| Error::internal(format!("{procedure} makes no URL: {error}")))?;
+        let mut request = Request::new(body);
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = uri;
+        let headers = request.headers_mut();
+        for (name, value) in outbound.into_iter().flatten() {
+            headers.append(name, value.clone());
+        }
+        // Last, so that nothing that is merely passed on can stand for the channel's own.
+        for (name, value) in &config.headers {
+            headers.insert(name, value.clone());
+        }
+        Ok(request)
+    }
+
+    fn path(&self, procedure: &'static str) -> Result<PathAndQuery> {
+        let prefix = &self.0.config.prefix;
+        if prefix.is_empty() {
+            return Ok(PathAndQuery::from_static(procedure));
+        }
+        // A poisoned lock holds a whole map all the same: nothing panics while it is held.
+        let known = self
+            .0
+            .paths
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some(path) = known.get(procedure) {
+            return Ok(path.clone());
+        }
+        drop(known);
+        let path = PathAndQuery::try_from(format!("{prefix}{procedure}"))
+            .map_err(|error| Error::internal(format!("{prefix}{procedure} is no path: {error}")))?;
+        let mut known = self
+            .0
+            .paths
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.insert(procedure, path.clone());
+        Ok(path)
+    }
+
+    /// Says which side did not answer, in an error of the connection to it.
+    pub(crate) fn name_peer(&self, error: Error) -> Error {
+        match &self.0.config.peer {
+            Some(peer) if error.is_unavailable() => error.context(peer),
+            _ => error,
+        }
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut debug = f.debug_struct("Channel");
+        match &*self.0.transport {
+            Transport::Network(connection) => debug.field("target", connection.target()),
+            Transport::Memory(_) => debug.field("target", &"memory"),
+        };
+        debug.field("config", &self.0.config).finish()
+    }
+}

@@ -1,0 +1,122 @@
+//! One HTTP/2 connection, made when it is needed and made anew when it is lost.
+
+use std::io;
+use std::sync::{PoisonError, RwLock};
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::net::{TcpStream, UnixStream};
+use tokio::sync::Mutex;
+
+use crate::body::{Body, connection_lost};
+use crate::socket::Stream;
+use crate::target::Target;
+use crate::{Error, Result};
+
+/// How long one attempt to connect may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// A connection to one target. Many calls share it.
+#[derive(Debug)]
+pub(crate) struct Connection {
+    target: Target,
+    /// The open connection; read by every call, written when one is made.
+    open: RwLock<Option<SendRequest<Body>>>,
+    /// Held while connecting, so that calls which find none wait for one attempt together.
+    connecting: Mutex<()>,
+}
+
+impl Connection {
+    pub(crate) fn new(target: Target) -> Self {
+        Self {
+            target,
+            open: RwLock::new(None),
+            connecting: Mutex::new(()),
+        }
+    }
+
+    pub(crate) fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Sends a request and waits for the head of its response.
+    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
+        let mut sender = self.ready().await?;
+        let first = sender.try_send_request(request).await;
+        let response = match first {
+            Ok(response) => response,
+            // The connection ended before the request left this process: it is safe to send it
+            // again, once, over a new one.
+            Err(mut refused) => match refused.take_message() {
+                Some(request) => {
+                    let mut sender = self.ready().await?;
+                    sender.send_request(request).await.map_err(lost)?
+                }
+                None => return Err(lost(refused.into_error())),
+            },
+        };
+        Ok(response.map(Body::from))
+    }
+
+    /// Returns the open connection, or makes one.
+    pub(crate) async fn ready(&self) -> Result<SendRequest<Body>> {
+        if let Some(sender) = self.current() {
+            return Ok(sender);
+        }
+        let _alone = self.connecting.lock().await;
+        if let Some(sender) = self.current() {
+            return Ok(sender);
+        }
+        let stream = tokio::time::timeout(CONNECT_TIMEOUT, self.dial())
+            .await
+            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+            .map_err(|error| {
+                Error::unavailable(format!("cannot connect to {}: {error}", self.target))
+                    .with_source(error)
+            })?;
+        let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(connection_lost)?;
+        // It ends when the last sender is dropped or the other side closes it.
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        });
+        *self.open.write().unwrap_or_else(PoisonError::into_inner) = Some(sender.clone());
+        Ok(sender)
+    }
+
+    fn current(&self) -> Option<SendRequest<Body>> {
+        let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
+        open.as_ref().filter(|sender| !sender.is_closed()).cloned()
+    }
+
+    async fn dial(&self) -> io::Result<Stream> {
+        match &self.target {
+            Target::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
+            Target::Http(authority) => {
+                let port = authority.port_u16().unwrap_or(80);
+                // Brackets belong to a URL's IPv6 address, not to the address itself.
+                let host = authority
+                    .host()
+                    .trim_start_matches('[')
+                    .trim_end_matches(']');
+                let stream = TcpStream::connect((host, port)).await?;
+                stream.set_nodelay(true)?;
+                Ok(Stream::Tcp(stream))
+            }
+        }
+    }
+}
+
+fn lost(error: hyper::Error) -> Error {
+    if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+        return connection_lost(error);
+    }
+    Error::unavailable(format!("the connection failed: {error}")).with_source(error)
+}

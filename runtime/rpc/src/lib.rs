@@ -1,0 +1,60 @@
+//! Typed calls: what a contract's client and server are made of.
+//!
+//! A [`Client`] is a handle whose [placement](ClientCore) is a value: a [`Channel`] to another
+//! process, a [`Service`] in this one, or a route that is chosen per call. A [`Server`] answers
+//! calls for any number of services on one listener. Which plugins exist is unknown here.
+
+mod argument;
+mod body;
+mod client;
+mod context;
+mod dependency;
+mod manifest;
+mod placement;
+mod result;
+mod schema_test;
+mod server;
+mod service;
+mod socket;
+mod streaming;
+mod target;
+
+pub use argument::{RpcArgument, RpcResponse};
+pub use body::Body;
+pub use client::{Channel, ChannelBuilder};
+pub use connect_plugin_wire::{Code, Codec, Detail, Error, Limits};
+pub use context::Context;
+pub use dependency::{Dependency, DependencySource, Watched};
+pub use manifest::Manifest;
+pub use placement::{ClientCore, Route};
+pub use result::{Result, RpcError, RpcResult, RpcStream};
+pub use server::{
+    BindError, CallFuture, Fallback, IncomingCall, Listener, Outcome, Server, ServerConfig,
+    ServerHandle, Services,
+};
+pub use service::{Client, NamedService, Provides, Service};
+pub use streaming::{Sender, Streaming};
+pub use target::{InvalidTarget, Target};
+
+/// What generated code calls. Not public API.
+#[doc(hidden)]
+pub mod __private {
+    pub use bytes;
+    pub use connect_plugin_schema::__private as field;
+    pub use connect_plugin_schema::{
+        Cardinality, DecodeError, Enum, EnumDescriptor, EnumValueDescriptor, Field,
+        FieldDescriptor, FieldShape, FieldType, Idempotency, ListItem, Message, MessageDescriptor,
+        MethodDescriptor, Payload, Presence, ServiceDescriptor, ServiceRequirement, Single,
+        StreamKind, Unit, Value, WrapSpec, json, kind,
+    };
+    pub use prost;
+    pub use serde;
+
+    pub use crate::manifest::{assert_manifest, requirement};
+    pub use crate::schema_test::{schema_test, schema_test_files};
+    pub use crate::{
+        CallFuture, Channel, Client, ClientCore, Code, Context, Dependency, Detail, Error,
+        IncomingCall, Manifest, NamedService, Provides, Result, RpcArgument, RpcError, RpcResponse,
+        RpcResult, RpcStream, Service, Streaming,
+    };
+}

@@ -1,0 +1,118 @@
+//! Calls to a service in this process: no codec, and otherwise as on the wire.
+
+use std::any::Any;
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use connect_plugin_schema::{Message, MethodDescriptor};
+use futures_core::Stream;
+use tokio::time::{Sleep, sleep_until};
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use crate::context::Context;
+use crate::result::RpcError;
+use crate::server::{CatchPanic, IncomingCall, Outcome, catch_panic};
+use crate::service::Service;
+use crate::streaming::Streaming;
+use crate::{Error, Result};
+
+/// Makes a unary call.
+pub(crate) async fn unary<Req: Message, Res: Message, E: RpcError>(
+    service: &dyn Service,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    request: Req,
+) -> Result<Res, E> {
+    let (result, _canceled_on_drop) = run::<Result<Res, E>>(service, method, cx, Box::new(request))
+        .await
+        .map_err(E::from_error)?;
+    result
+}
+
+/// Makes a server-streaming call.
+pub(crate) async fn server_stream<Req: Message, T: Send + 'static, E: RpcError>(
+    service: &dyn Service,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    request: Req,
+) -> Result<Streaming<T, E>, E> {
+    let (result, canceled_on_drop) =
+        run::<Result<Streaming<T, E>, E>>(service, method, cx, Box::new(request))
+            .await
+            .map_err(E::from_error)?;
+    Ok(Streaming::new(Limited {
+        stream: result?,
+        deadline: cx
+            .deadline()
+            .map(|deadline| Box::pin(sleep_until(deadline))),
+        canceled: cx
+            .cancel_token()
+            .map(|token| Box::pin(token.cancelled_owned()) as _),
+        _canceled_on_drop: canceled_on_drop,
+    }))
+}
+
+/// Runs a call and returns the method's own result.
+async fn run<R: 'static>(
+    service: &dyn Service,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    request: Box<dyn Any + Send>,
+) -> Result<(R, DropGuard)> {
+    let canceled = CancellationToken::new();
+    let canceled_on_drop = canceled.clone().drop_guard();
+    let incoming = IncomingCall::value(cx.arrive(canceled), request);
+    let answer = catch_panic(|| service.call(method.index, incoming))?;
+    match cx.limit(CatchPanic(answer)).await? {
+        Outcome::Value(result) => match result.downcast::<R>() {
+            Ok(result) => Ok((*result, canceled_on_drop)),
+            Err(_) => Err(Error::internal(
+                "the client and the service are of different contracts",
+            )),
+        },
+        Outcome::Failed(error) => Err(error),
+        Outcome::Message(_) | Outcome::Stream(_) => {
+            Err(Error::internal("the service answered a value with bytes"))
+        }
+    }
+}
+
+/// A stream under the deadline and the cancellation of its call.
+struct Limited<T, E> {
+    stream: Streaming<T, E>,
+    deadline: Option<Pin<Box<Sleep>>>,
+    canceled: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    _canceled_on_drop: DropGuard,
+}
+
+// What must not move is boxed.
+impl<T, E> Unpin for Limited<T, E> {}
+
+impl<T, E: RpcError> Stream for Limited<T, E> {
+    type Item = std::result::Result<T, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let ended = |error| Poll::Ready(Some(Err(E::from_error(error))));
+        if this
+            .canceled
+            .as_mut()
+            .is_some_and(|canceled| canceled.as_mut().poll(cx).is_ready())
+        {
+            return ended(Error::canceled("the caller canceled the call"));
+        }
+        if this
+            .deadline
+            .as_mut()
+            .is_some_and(|deadline| deadline.as_mut().poll(cx).is_ready())
+        {
+            return ended(Error::deadline_exceeded(
+                "the deadline passed before the stream ended",
+            ));
+        }
+        match catch_panic(|| Pin::new(&mut this.stream).poll_next(cx)) {
+            Ok(polled) => polled,
+            Err(panicked) => ended(panicked),
+        }
+    }
+}

@@ -1,0 +1,19 @@
+//! The server: from accepted connections to the methods of services.
+
+mod config;
+mod dispatch;
+mod incoming;
+mod listener;
+mod panic;
+mod respond;
+mod serve;
+mod stream_body;
+
+pub use config::ServerConfig;
+pub use dispatch::{Fallback, Services};
+pub use incoming::{CallFuture, IncomingCall, Outcome};
+pub use listener::{BindError, Listener};
+pub use serve::{Server, ServerHandle};
+
+pub(crate) use panic::{CatchPanic, catch as catch_panic};
+pub(crate) use respond::Responder;

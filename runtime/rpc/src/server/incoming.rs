@@ -1,0 +1,254 @@
+//! A call on its way into a service, and what comes out of it.
+//!
+//! The generated code of a service knows the types and calls [`IncomingCall::unary`] or
+//! [`IncomingCall::server_stream`]; whether the request came as bytes or as a value is decided
+//! here and nowhere else.
+
+use std::any::Any;
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Poll, ready};
+
+use bytes::Bytes;
+use connect_plugin_schema::{Message, Payload, ServiceDescriptor, WrapSpec, json};
+use connect_plugin_wire::Codec;
+use futures_core::Stream;
+
+use crate::argument::RpcResponse;
+use crate::context::Context;
+use crate::result::RpcError;
+use crate::streaming::Streaming;
+use crate::{Error, Result};
+
+/// The future of a call inside a service.
+pub type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
+
+/// A call on its way into a service.
+pub struct IncomingCall {
+    cx: Context,
+    request: Request,
+}
+
+enum Request {
+    /// An encoded message.
+    Encoded {
+        codec: Codec,
+        message: Bytes,
+        headroom: usize,
+    },
+    /// The request message itself.
+    Value(Box<dyn Any + Send>),
+}
+
+/// What came out of a service.
+pub enum Outcome {
+    /// An encoded response message, behind the headroom that was asked for.
+    Message(Vec<u8>),
+    /// A stream of encoded response messages.
+    Stream(Pin<Box<dyn EncodedStream>>),
+    /// The method's result itself, for a caller in this process.
+    Value(Box<dyn Any + Send>),
+    /// The call failed.
+    Failed(Error),
+}
+
+impl fmt::Debug for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Message(message) => f.debug_tuple("Message").field(&message.len()).finish(),
+            Self::Stream(_) => f.write_str("Stream"),
+            Self::Value(_) => f.write_str("Value"),
+            Self::Failed(error) => f.debug_tuple("Failed").field(error).finish(),
+        }
+    }
+}
+
+/// A stream whose messages are encoded one behind the other into one buffer.
+pub trait EncodedStream: Send {
+    /// Appends the next message to `buf`, behind the call's headroom.
+    ///
+    /// Nothing is appended unless the result is `Ready(Some(Ok(())))`.
+    fn poll_encode(
+        self: Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+        buf: &mut Vec<u8>,
+    ) -> Poll<Option<Result<()>>>;
+}
+
+impl fmt::Debug for IncomingCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IncomingCall")
+            .field("cx", &self.cx)
+            .finish_non_exhaustive()
+    }
+}
+
+impl IncomingCall {
+    pub(crate) fn encoded(cx: Context, codec: Codec, message: Bytes, headroom: usize) -> Self {
+        Self {
+            cx,
+            request: Request::Encoded {
+                codec,
+                message,
+                headroom,
+            },
+        }
+    }
+
+    pub(crate) fn value(cx: Context, request: Box<dyn Any + Send>) -> Self {
+        Self {
+            cx,
+            request: Request::Value(request),
+        }
+    }
+
+    /// Answers a call with one request and one response.
+    pub fn unary<Req, Res, E, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message,
+        Res: Message,
+        E: RpcError,
+        F: FnOnce(Context, Req) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+    {
+        let Self { cx, request } = self;
+        match request {
+            Request::Encoded {
+                codec,
+                message,
+                headroom,
+            } => Box::pin(async move {
+                let request = match decode(codec, message) {
+                    Ok(request) => request,
+                    Err(error) => return Outcome::Failed(error),
+                };
+                match handler(cx, request).await.map_err(E::into_error) {
+                    Ok(response) => match encode(codec, &response, headroom) {
+                        Ok(message) => Outcome::Message(message),
+                        Err(error) => Outcome::Failed(error),
+                    },
+                    Err(error) => Outcome::Failed(error),
+                }
+            }),
+            Request::Value(request) => Box::pin(async move {
+                match request.downcast::<Req>() {
+                    Ok(request) => Outcome::Value(Box::new(handler(cx, *request).await)),
+                    Err(_) => Outcome::Failed(wrong_type()),
+                }
+            }),
+        }
+    }
+
+    /// Answers a call with one request and a stream of responses.
+    pub fn server_stream<Req, T, S, E, F, Fut>(self, handler: F) -> CallFuture
+    where
+        Req: Message,
+        T: RpcResponse,
+        S: WrapSpec,
+        E: RpcError,
+        F: FnOnce(Context, Req) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Streaming<T, E>, E>> + Send + 'static,
+    {
+        let Self { cx, request } = self;
+        match request {
+            Request::Encoded {
+                codec,
+                message,
+                headroom,
+            } => Box::pin(async move {
+                let request = match decode(codec, message) {
+                    Ok(request) => request,
+                    Err(error) => return Outcome::Failed(error),
+                };
+                match handler(cx, request).await.map_err(E::into_error) {
+                    Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
+                        stream,
+                        codec,
+                        headroom,
+                        spec: PhantomData,
+                    })),
+                    Err(error) => Outcome::Failed(error),
+                }
+            }),
+            Request::Value(request) => Box::pin(async move {
+                match request.downcast::<Req>() {
+                    Ok(request) => Outcome::Value(Box::new(handler(cx, *request).await)),
+                    Err(_) => Outcome::Failed(wrong_type()),
+                }
+            }),
+        }
+    }
+
+    /// Answers a call of a method that the service does not have.
+    pub fn unknown_method(self, service: &'static ServiceDescriptor) -> CallFuture {
+        let error = Error::unimplemented(format!("{} has no such method", service.name));
+        Box::pin(std::future::ready(Outcome::Failed(error)))
+    }
+}
+
+fn wrong_type() -> Error {
+    Error::internal("the client and the service were built from different contracts")
+}
+
+/// Reads a request message.
+fn decode<M: Message>(codec: Codec, message: Bytes) -> Result<M> {
+    let name = M::descriptor().name;
+    match codec {
+        Codec::Proto => M::from_proto(message).map_err(|error| {
+            Error::invalid_argument(format!("the request is no {name} in proto: {error}"))
+        }),
+        Codec::Json => json::from_slice(&message).map_err(|error| {
+            Error::invalid_argument(format!("the request is no {name} in JSON: {error}"))
+        }),
+    }
+}
+
+/// Writes a response message behind `headroom` bytes.
+fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> Result<Vec<u8>> {
+    match codec {
+        Codec::Proto => Ok(message.to_proto(headroom)),
+        Codec::Json => json::to_vec(message, headroom)
+            .map_err(|error| Error::internal(format!("the response is no JSON: {error}"))),
+    }
+}
+
+struct Encoded<T, S, E> {
+    stream: Streaming<T, E>,
+    codec: Codec,
+    headroom: usize,
+    spec: PhantomData<fn() -> S>,
+}
+
+// The stream inside is boxed.
+impl<T, S, E> Unpin for Encoded<T, S, E> {}
+
+impl<T, S, E> EncodedStream for Encoded<T, S, E>
+where
+    T: RpcResponse,
+    S: WrapSpec,
+    E: RpcError,
+{
+    fn poll_encode(
+        mut self: Pin<&mut Self>,
+        cx: &mut std::task::Context<'_>,
+        buf: &mut Vec<u8>,
+    ) -> Poll<Option<Result<()>>> {
+        let item = match ready!(Pin::new(&mut self.stream).poll_next(cx)) {
+            None => return Poll::Ready(None),
+            Some(Err(error)) => return Poll::Ready(Some(Err(error.into_error()))),
+            Some(Ok(item)) => Payload::into_message::<S>(item),
+        };
+        let written = match self.codec {
+            Codec::Proto => {
+                buf.reserve(self.headroom + prost::Message::encoded_len(&item));
+                buf.resize(buf.len() + self.headroom, 0);
+                prost::Message::encode_raw(&item, buf);
+                Ok(())
+            }
+            Codec::Json => encode(Codec::Json, &item, self.headroom)
+                .map(|message| buf.extend_from_slice(&message)),
+        };
+        Poll::Ready(Some(written))
+    }
+}

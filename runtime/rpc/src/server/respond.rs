@@ -1,0 +1,115 @@
+//! One request to one response: find the method, read the call, run it, write the answer.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use connect_plugin_schema::StreamKind;
+use connect_plugin_wire::server::{Call, Shape, negotiate};
+use http::{Request, Response, StatusCode};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+use super::config::ServerConfig;
+use super::dispatch::{Fallback, Route, Services};
+use super::incoming::{IncomingCall, Outcome};
+use super::panic::CatchPanic;
+use super::stream_body::StreamBody;
+use crate::Error;
+use crate::body::Body;
+use crate::context::Context;
+
+/// What every connection of a server shares.
+pub(crate) struct Responder {
+    pub(crate) services: Services,
+    pub(crate) fallback: Option<Arc<dyn Fallback>>,
+    pub(crate) config: ServerConfig,
+}
+
+impl Responder {
+    /// Answers one request.
+    pub(crate) async fn respond(&self, request: Request<Body>) -> Response<Body> {
+        let Some(route) = self.services.find(request.uri().path()) else {
+            return match &self.fallback {
+                Some(fallback) => fallback.call(request).await,
+                None => not_found(request.uri().path()),
+            };
+        };
+        let (head, body) = request.into_parts();
+        let shape = match route.method.kind {
+            StreamKind::Unary => Shape::Unary,
+            _ => Shape::Streaming,
+        };
+        let call = match negotiate(&head.method, &head.headers, shape) {
+            Ok(call) => call,
+            Err(response) => return response.map(Body::from),
+        };
+        let canceled = CancellationToken::new();
+        let canceled_on_drop = canceled.clone().drop_guard();
+        // A timeout beyond the end of the clock is no limit.
+        let deadline = call
+            .timeout()
+            .and_then(|timeout| Instant::now().checked_add(timeout));
+        let cx = Context::inbound(deadline, canceled, head.headers);
+        match self.run(&route, &call, cx, deadline, body).await {
+            Outcome::Message(message) => call.unary_response(message).map(Body::from),
+            Outcome::Stream(messages) => call
+                .stream_head()
+                .map(|()| Body::new(StreamBody::new(call, messages, deadline, canceled_on_drop))),
+            Outcome::Failed(error) => call.error_response(&error).map(Body::from),
+            Outcome::Value(_) => {
+                let error = Error::internal("the service answered bytes with a value");
+                call.error_response(&error).map(Body::from)
+            }
+        }
+    }
+
+    /// Runs a call until it is done or its deadline passes.
+    async fn run(
+        &self,
+        route: &Route,
+        call: &Call,
+        cx: Context,
+        deadline: Option<Instant>,
+        body: Body,
+    ) -> Outcome {
+        let work = async {
+            let limits = &self.config.limits;
+            let message = body
+                .collect(call.max_body_size(limits))
+                .await
+                .and_then(|body: Bytes| call.request_message(body, limits));
+            let incoming = match message {
+                Ok(message) => IncomingCall::encoded(cx, call.codec(), message, call.headroom()),
+                Err(error) => return Outcome::Failed(error),
+            };
+            let answer =
+                match super::panic::catch(|| route.service.call(route.method.index, incoming)) {
+                    Ok(answer) => answer,
+                    Err(error) => return Outcome::Failed(error),
+                };
+            CatchPanic(answer).await.unwrap_or_else(Outcome::Failed)
+        };
+        match deadline {
+            None => work.await,
+            Some(deadline) => tokio::time::timeout_at(deadline, work)
+                .await
+                .unwrap_or_else(|_| {
+                    Outcome::Failed(Error::deadline_exceeded(
+                        "the deadline passed before the call was done",
+                    ))
+                }),
+        }
+    }
+}
+
+/// Answers a path that nothing is behind. Connect clients read 404 as `unimplemented`.
+fn not_found(path: &str) -> Response<Body> {
+    let text = format!("nothing is served at {path}\n");
+    let mut response = Response::new(Body::from(Bytes::from(text)));
+    *response.status_mut() = StatusCode::NOT_FOUND;
+    response.headers_mut().insert(
+        http::header::CONTENT_TYPE,
+        http::HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}

@@ -1,0 +1,199 @@
+//! The accept loop, and how it ends.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use super::config::ServerConfig;
+use super::dispatch::{Fallback, Services};
+use super::listener::Listener;
+use super::respond::Responder;
+use crate::body::Body;
+use crate::socket::Stream;
+use crate::target::Target;
+
+/// How long the loop waits after the operating system refused to accept a connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// Answers calls for a set of services, over HTTP/1.1 and HTTP/2 on one port.
+///
+/// ```no_run
+/// # async fn example(service: impl connect_plugin_rpc::Service) -> Result<(), Box<dyn std::error::Error>> {
+/// use connect_plugin_rpc::{Listener, Server, Services};
+///
+/// let listener = Listener::bind("127.0.0.1:0").await?;
+/// let server = Server::new(Services::new().with(service)).start(listener)?;
+/// println!("listening on {}", server.target());
+/// server.shutdown(std::time::Duration::from_secs(5)).await;
+/// # Ok(())
+/// # }
+/// ```
+pub struct Server {
+    responder: Responder,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Responder {
+            services, config, ..
+        } = &self.responder;
+        f.debug_struct("Server")
+            .field("services", services)
+            .field("config", config)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Server {
+    /// Makes a server with the default configuration.
+    pub fn new(services: Services) -> Self {
+        let config = ServerConfig::default();
+        Self {
+            responder: Responder {
+                services,
+                fallback: None,
+                config,
+            },
+        }
+    }
+
+    /// Replaces the configuration.
+    #[must_use]
+    pub fn config(mut self, config: ServerConfig) -> Self {
+        self.responder.config = config;
+        self
+    }
+
+    /// Sets what answers the requests that are for none of the services.
+    #[must_use]
+    pub fn fallback(mut self, fallback: impl Fallback) -> Self {
+        self.responder.fallback = Some(Arc::new(fallback));
+        self
+    }
+
+    /// Starts to accept connections.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the listener's address cannot be read.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime.
+    pub fn start(self, listener: Listener) -> std::io::Result<ServerHandle> {
+        let target = listener.target()?;
+        let drain = CancellationToken::new();
+        let accepting = tokio::spawn(accept(listener, Arc::new(self.responder), drain.clone()));
+        Ok(ServerHandle {
+            target,
+            drain,
+            accepting: Some(accepting),
+        })
+    }
+
+    pub(crate) fn into_responder(self) -> Responder {
+        self.responder
+    }
+}
+
+/// A running server. Dropping it stops the server at once, with all calls in flight.
+#[derive(Debug)]
+pub struct ServerHandle {
+    target: Target,
+    drain: CancellationToken,
+    accepting: Option<JoinHandle<()>>,
+}
+
+impl ServerHandle {
+    /// Returns where the server can be reached.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
+    /// Stops to accept connections, lets the calls in flight end, and cuts off what has not ended
+    /// after `grace`.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future stops the server at once.
+    pub async fn shutdown(mut self, grace: Duration) {
+        self.drain.cancel();
+        if let Some(accepting) = &mut self.accepting
+            && tokio::time::timeout(grace, accepting).await.is_err()
+        {
+            tracing::warn!(target = %self.target, "calls were cut off at the end of the grace period");
+        }
+    }
+}
+
+impl Drop for ServerHandle {
+    fn drop(&mut self) {
+        // The connections belong to the accept loop and end with it.
+        if let Some(accepting) = self.accepting.take() {
+            accepting.abort();
+        }
+    }
+}
+
+async fn accept(listener: Listener, responder: Arc<Responder>, drain: CancellationToken) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(stream) => {
+                    let connection = serve(stream, Arc::clone(&responder), drain.clone());
+                    connections.spawn(connection);
+                }
+                // Out of file descriptors, for one. What is open goes on, and may free some.
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+            () = drain.cancelled() => break,
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+}
+
+async fn serve(stream: Stream, responder: Arc<Responder>, drain: CancellationToken) {
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(responder.config.head_timeout)
+        .half_close(false);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(responder.config.max_concurrent_streams);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let responder = Arc::clone(&responder);
+        async move {
+            let response: Response<Body> = responder.respond(request.map(Body::from)).await;
+            Ok::<_, std::convert::Infallible>(response)
+        }
+    });
+    let connection = builder.serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = drain.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        // The other side went away or spoke no HTTP; neither is this server's trouble.
+        tracing::debug!(%error, "a connection ended");
+    }
+}

@@ -1,0 +1,114 @@
+//! Where a server can be reached.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use http::uri::Authority;
+
+/// Where a server can be reached: `http://host:port` or `unix:/path/to/socket`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// TCP, without TLS.
+    Http(Authority),
+    /// A Unix socket.
+    Unix(PathBuf),
+}
+
+/// A text that names no [`Target`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvalidTarget {
+    text: String,
+    reason: &'static str,
+}
+
+impl fmt::Display for InvalidTarget {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "invalid target {:?}: {}; expected \"http://host:port\" or \"unix:/path/to/socket\"",
+            self.text, self.reason
+        )
+    }
+}
+
+impl std::error::Error for InvalidTarget {}
+
+impl FromStr for Target {
+    type Err = InvalidTarget;
+
+    fn from_str(text: &str) -> Result<Self, InvalidTarget> {
+        let invalid = |reason| InvalidTarget {
+            text: text.to_owned(),
+            reason,
+        };
+        if let Some(path) = text.strip_prefix("unix:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if !path.starts_with('/') {
+                return Err(invalid("the socket's path must be absolute"));
+            }
+            return Ok(Self::Unix(PathBuf::from(path)));
+        }
+        if text.starts_with("https://") {
+            return Err(invalid("this build cannot speak TLS"));
+        }
+        let Some(rest) = text.strip_prefix("http://") else {
+            return Err(invalid("the scheme is missing or unknown"));
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        let authority: Authority = rest
+            .parse()
+            .map_err(|_| invalid("there is no valid host and port"))?;
+        if authority.as_str().contains('@') {
+            return Err(invalid("a user name cannot be sent"));
+        }
+        Ok(Self::Http(authority))
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Http(authority) => write!(f, "http://{authority}"),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_read_back_as_they_are_written() {
+        for text in [
+            "http://127.0.0.1:80",
+            "http://[::1]:8080",
+            "http://host",
+            "unix:/run/a.sock",
+        ] {
+            let target: Target = text.parse().expect(text);
+            assert_eq!(target.to_string(), text);
+        }
+        assert_eq!("http://host:1/".parse(), "http://host:1".parse::<Target>());
+        assert_eq!("unix:///run/a".parse(), "unix:/run/a".parse::<Target>());
+    }
+
+    #[track_caller]
+    fn check(text: &str, reason: &str) {
+        let error = text.parse::<Target>().expect_err(text);
+        assert_eq!(error.reason, reason);
+    }
+
+    #[test]
+    fn what_is_no_target_says_why() {
+        check("", "the scheme is missing or unknown");
+        check("127.0.0.1:80", "the scheme is missing or unknown");
+        check("ftp://host", "the scheme is missing or unknown");
+        check("https://host", "this build cannot speak TLS");
+        check("http://", "there is no valid host and port");
+        check("http://host/path", "there is no valid host and port");
+        check("http://user@host", "a user name cannot be sent");
+        check("unix:relative.sock", "the socket's path must be absolute");
+    }
+}
