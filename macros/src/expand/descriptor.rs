@@ -1,0 +1,200 @@
+//! The static facts of messages and services.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
+
+use super::arguments;
+use crate::model::contract::{Contract, Idempotency, Method, Requirement, Stream};
+use crate::model::enumeration::{EnumValue, Enumeration};
+use crate::model::message::{Field, Message};
+use crate::names;
+use crate::runtime::Runtime;
+
+/// Returns the descriptor of a message as a constant expression.
+pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
+    let Message {
+        name,
+        doc,
+        reserved_names,
+        ..
+    } = message;
+    let package = optional(message.package.as_ref());
+    let parent = optional(message.parent.as_ref());
+    let fields = message.fields.iter().map(|field| self::field(p, field));
+    let reserved = message
+        .reserved_numbers
+        .iter()
+        .map(|(first, last)| quote!((#first, #last)));
+    quote! {
+        #p::MessageDescriptor {
+            name: #name,
+            package: #package,
+            parent: #parent,
+            doc: #doc,
+            fields: &[#(#fields),*],
+            reserved_numbers: &[#(#reserved),*],
+            reserved_names: &[#(#reserved_names),*],
+        }
+    }
+}
+
+fn field(p: &Runtime, field: &Field) -> TokenStream {
+    let Field {
+        ty,
+        span,
+        number,
+        name,
+        json,
+        doc,
+        oneof,
+        ..
+    } = field;
+    let oneof = optional(oneof.as_ref());
+    let shape = quote_spanned!(*span=> #p::field::shape::<#ty>());
+    quote! {
+        #p::FieldDescriptor {
+            number: #number, name: #name, json_name: #json, doc: #doc, oneof: #oneof,
+            shape: #shape,
+        }
+    }
+}
+
+/// Returns the descriptor of an enum as a constant expression; the value 0 stands first.
+pub(crate) fn enumeration(p: &Runtime, enumeration: &Enumeration) -> TokenStream {
+    let Enumeration { name, doc, .. } = enumeration;
+    let package = optional(enumeration.package.as_ref());
+    let mut values: Vec<&EnumValue> = enumeration.values.iter().collect();
+    values.sort_by_key(|value| value.number != 0);
+    let values = values.iter().map(
+        |EnumValue {
+             number, name, doc, ..
+         }| { quote!(#p::EnumValueDescriptor { name: #name, number: #number, doc: #doc }) },
+    );
+    quote! {
+        #p::EnumDescriptor { name: #name, package: #package, doc: #doc, values: &[#(#values),*] }
+    }
+}
+
+/// Returns the descriptor of a contract as a constant expression.
+pub(crate) fn service(p: &Runtime, contract: &Contract) -> TokenStream {
+    let Contract {
+        service,
+        service_type,
+        version,
+        doc,
+        removed,
+        ..
+    } = contract;
+    let methods = contract
+        .methods
+        .iter()
+        .enumerate()
+        .map(|(index, method)| self::method(p, contract, index, method));
+    let requires = contract
+        .requires
+        .iter()
+        .map(|requirement| self::requirement(p, requirement));
+    quote! {
+        #p::ServiceDescriptor {
+            name: #service,
+            service_type: #service_type,
+            version: #version,
+            doc: #doc,
+            methods: &[#(#methods),*],
+            requires: &[#(#requires),*],
+            removed: &[#(#removed),*],
+        }
+    }
+}
+
+fn method(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> TokenStream {
+    let Method { wire_name, doc, .. } = method;
+    let procedure = format!("/{}/{wire_name}", contract.service);
+    let kind = word(match method.stream {
+        Stream::Unary => "Unary",
+        Stream::Server => "ServerStream",
+    });
+    let idempotency = word(match method.idempotency {
+        Idempotency::Unknown => "Unknown",
+        Idempotency::Idempotent => "Idempotent",
+        Idempotency::NoSideEffects => "NoSideEffects",
+    });
+    let request = arguments::request_type(p, method);
+    let response = arguments::response_type(p, method);
+    let error = arguments::error_type(p, method);
+    let span = method.output.span;
+    let response = quote_spanned!(span=> <#response as #p::Message>::descriptor);
+    let error = quote_spanned!(span=> <#error as #p::RpcError>::DETAIL);
+    quote! {
+        #p::MethodDescriptor {
+            index: #index,
+            name: #wire_name,
+            procedure: #procedure,
+            kind: #p::StreamKind::#kind,
+            idempotency: #p::Idempotency::#idempotency,
+            doc: #doc,
+            request: <#request as #p::Message>::descriptor,
+            response: #response,
+            error: #error,
+        }
+    }
+}
+
+fn requirement(p: &Runtime, requirement: &Requirement) -> TokenStream {
+    let client = &requirement.client;
+    let startup = !requirement.optional;
+    let service = quote!(<#client as #p::NamedService>::SERVICE);
+    let version = if let Some(version) = &requirement.version {
+        quote!(#version)
+    } else {
+        quote!(#service.version)
+    };
+    quote! {
+        #p::ServiceRequirement {
+            service_type: #service.service_type,
+            service: #service.name,
+            min_version: #version,
+            required_for_startup: #startup,
+            watch_for_changes: false,
+        }
+    }
+}
+
+/// Returns the name markers of a method's request and response, where they can be needed.
+pub(crate) fn wrapped_names(
+    p: &Runtime,
+    ident: &Ident,
+    message: &str,
+    field: &str,
+    number: u32,
+) -> TokenStream {
+    let json = crate::case::json(field);
+    quote! {
+        struct #ident;
+        impl #p::WrapSpec for #ident {
+            const MESSAGE: &'static str = #message;
+            const FIELD: &'static str = #field;
+            const JSON_FIELD: &'static str = #json;
+            const NUMBER: u32 = #number;
+        }
+    }
+}
+
+/// Returns the contract's descriptor as a static.
+pub(crate) fn service_static(p: &Runtime, contract: &Contract) -> TokenStream {
+    let ident = names::service_static();
+    let service = service(p, contract);
+    quote!(static #ident: #p::ServiceDescriptor = #service;)
+}
+
+fn word(text: &str) -> Ident {
+    Ident::new(text, Span::call_site())
+}
+
+fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
+    if let Some(value) = value {
+        quote!(::core::option::Option::Some(#value))
+    } else {
+        quote!(::core::option::Option::None)
+    }
+}

@@ -1,0 +1,194 @@
+//! The server: a public type that answers calls with an implementation of the contract.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::arguments;
+use crate::case;
+use crate::model::contract::{Contract, Method, Stream};
+use crate::names;
+use crate::runtime::Runtime;
+
+/// Returns the server's type and its constructors.
+pub(crate) fn public(contract: &Contract) -> TokenStream {
+    let Contract {
+        vis,
+        ident,
+        service,
+        version,
+        ..
+    } = contract;
+    let server = names::server(ident);
+    let about = format!(
+        "Serves `{service}`, version {version}, with an implementation of [`{}`].",
+        case::plain(ident)
+    );
+    quote! {
+        #[doc = #about]
+        #vis struct #server<S> {
+            service: ::std::sync::Arc<S>,
+        }
+
+        impl<S: #ident> #server<S> {
+            /// Serves an implementation.
+            #[must_use]
+            #vis fn new(service: S) -> Self {
+                Self::from_arc(::std::sync::Arc::new(service))
+            }
+
+            /// Serves an implementation that others use as well.
+            #[must_use]
+            #vis fn from_arc(service: ::std::sync::Arc<S>) -> Self {
+                Self { service }
+            }
+        }
+    }
+}
+
+/// Returns what the server needs besides the answers themselves.
+pub(crate) fn support(p: &Runtime, contract: &Contract) -> TokenStream {
+    let ident = &contract.ident;
+    let server = names::server(ident);
+    let name = server.to_string();
+    let service = names::service_static();
+    let s = names::implementation();
+    quote! {
+        #[automatically_derived]
+        impl<#s> ::core::clone::Clone for #server<#s> {
+            fn clone(&self) -> Self {
+                Self { service: ::std::sync::Arc::clone(&self.service) }
+            }
+        }
+        #[automatically_derived]
+        impl<#s> ::core::fmt::Debug for #server<#s> {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#name).finish_non_exhaustive()
+            }
+        }
+        #[automatically_derived]
+        impl<#s: #ident> #p::NamedService for #server<#s> {
+            const SERVICE: &'static #p::ServiceDescriptor = &#service;
+        }
+        #[automatically_derived]
+        impl<#s: #ident> #p::Provides for #server<#s> {
+            const SERVICES: &'static [&'static #p::ServiceDescriptor] = &[&#service];
+            fn into_services(self) -> ::std::vec::Vec<::std::sync::Arc<dyn #p::Service>> {
+                ::std::vec![::std::sync::Arc::new(self)]
+            }
+        }
+    }
+}
+
+/// Returns the answers: one arm per method.
+pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
+    let ident = &contract.ident;
+    let server = names::server(ident);
+    let static_ = names::service_static();
+    let s = names::implementation();
+    let (method, call) = (names::local("method"), names::local("call"));
+    let arms = contract
+        .methods
+        .iter()
+        .enumerate()
+        .map(|(index, method)| arm(p, contract, index, method));
+    quote! {
+        #[automatically_derived]
+        impl<#s: #ident> #p::Service for #server<#s> {
+            fn descriptor(&self) -> &'static #p::ServiceDescriptor {
+                &#static_
+            }
+            fn call(&self, #method: usize, #call: #p::IncomingCall) -> #p::CallFuture {
+                match #method {
+                    #(#arms)*
+                    _ => #call.unknown_method(&#static_),
+                }
+            }
+        }
+    }
+}
+
+fn arm(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> TokenStream {
+    let request_type = arguments::request_type(p, method);
+    let item = arguments::item_type(p, method);
+    let names = names::response_names(&method.wire_name);
+    let span = method.output.span;
+    let (service, call, cx, request) = (
+        names::local("service"),
+        names::local("call"),
+        names::local("cx"),
+        names::local("request"),
+    );
+    let answer = answer(p, contract, method);
+    let bound_cx = if method.context.is_some() {
+        quote!(#cx)
+    } else {
+        quote!(_)
+    };
+    let bound_request = if method.args.is_empty() {
+        quote!(_)
+    } else {
+        quote!(#request)
+    };
+    let run = match method.stream {
+        Stream::Unary => {
+            let into_message =
+                quote_spanned!(span=> <#item as #p::Payload>::into_message::<#names>);
+            quote! {
+                #call.unary::<#request_type, _, _, _, _>(move |#bound_cx, #bound_request| async move {
+                    #answer.map(#into_message)
+                })
+            }
+        }
+        Stream::Server => quote! {
+            #call.server_stream::<#request_type, #item, #names, _, _, _>(
+                move |#bound_cx, #bound_request| async move { #answer },
+            )
+        },
+    };
+    quote! {
+        #index => {
+            let #service = ::std::sync::Arc::clone(&self.service);
+            #run
+        }
+    }
+}
+
+/// Returns the call of the implementation, as a `Result`.
+fn answer(p: &Runtime, contract: &Contract, method: &Method) -> TokenStream {
+    let ident = &contract.ident;
+    let name = names::same_as(&method.ident);
+    let s = names::implementation();
+    let output = &method.output.ty;
+    let span = method.output.span;
+    let (service, cx) = (names::local("service"), names::local("cx"));
+    let context = method.context.as_ref().map(|_| quote!(&#cx,));
+    let args = arguments::from_request(p, method);
+    let into_result = quote_spanned!(span=> <#output as #p::RpcResult>::into_result);
+    quote!(#into_result(<#s as #ident>::#name(&*#service, #context #(#args),*).await))
+}
+
+/// Returns the contract for `Arc<T>`, so that an implementation can be shared.
+pub(crate) fn shared(contract: &Contract) -> TokenStream {
+    let ident = &contract.ident;
+    let s = names::implementation();
+    let methods = contract.methods.iter().map(|method| {
+        let name = names::same_as(&method.ident);
+        let parameters = arguments::parameters(method);
+        let output = &method.output.ty;
+        let context = method.context.iter().map(|context| &context.ident);
+        let args = context
+            .chain(method.args.iter().map(|argument| &argument.ident))
+            .map(names::same_as);
+        quote! {
+            fn #name(#parameters) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send {
+                <#s as #ident>::#name(&**self, #(#args),*)
+            }
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl<#s: #ident> #ident for ::std::sync::Arc<#s> {
+            #(#methods)*
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Every identifier that the macros make up.
+//!
+//! Hidden ones start with two underscores: they share an anonymous constant with the types that
+//! the user wrote, and must not hide any of them.
+
+use proc_macro2::{Ident, Span};
+use quote::format_ident;
+
+use crate::case;
+
+/// The client of a contract: `KvClient`.
+pub(crate) fn client(contract: &Ident) -> Ident {
+    hidden(&format!("{}Client", case::plain(contract)))
+}
+
+/// The server of a contract: `KvServer`.
+pub(crate) fn server(contract: &Ident) -> Ident {
+    hidden(&format!("{}Server", case::plain(contract)))
+}
+
+/// The contract's descriptor.
+pub(crate) fn service_static() -> Ident {
+    hidden("__SERVICE")
+}
+
+/// The synthesised request of a method.
+pub(crate) fn request(wire_name: &str) -> Ident {
+    hidden(&format!("__{}", request_message(wire_name)))
+}
+
+/// The marker that names a method's request if it wraps one value or none.
+pub(crate) fn request_names(wire_name: &str) -> Ident {
+    hidden(&format!("__{}Names", request_message(wire_name)))
+}
+
+/// The marker that names a method's response if it wraps one value or none.
+pub(crate) fn response_names(wire_name: &str) -> Ident {
+    hidden(&format!("__{}Names", response_message(wire_name)))
+}
+
+/// The name of a synthesised request in the schema.
+pub(crate) fn request_message(wire_name: &str) -> String {
+    format!("{wire_name}Request")
+}
+
+/// The name of a synthesised response in the schema.
+pub(crate) fn response_message(wire_name: &str) -> String {
+    format!("{wire_name}Response")
+}
+
+/// The type parameter for an implementation of the contract.
+pub(crate) fn implementation() -> Ident {
+    hidden("__S")
+}
+
+/// The message that a typed error travels as.
+pub(crate) fn error_detail() -> Ident {
+    hidden("__ErrorDetail")
+}
+
+/// The message of one variant of a typed error.
+pub(crate) fn error_variant(variant: &Ident) -> Ident {
+    hidden(&format!("__{}Variant", case::plain(variant)))
+}
+
+/// The member of the detail for the variant with this number.
+pub(crate) fn error_member(number: u32) -> Ident {
+    format_ident!("variant{number}")
+}
+
+/// The value of the field with this number, while a variant is taken apart.
+pub(crate) fn error_field(number: u32) -> Ident {
+    format_ident!("field{number}", span = Span::mixed_site())
+}
+
+/// The user's `main`, inside the one that is run.
+pub(crate) fn plugin_main() -> Ident {
+    hidden("__plugin_main")
+}
+
+/// The manifest of a plugin.
+pub(crate) fn manifest() -> Ident {
+    hidden("__MANIFEST")
+}
+
+/// The n-th dependency of a plugin.
+pub(crate) fn dependency(index: usize) -> Ident {
+    format_ident!("dependency{index}", span = Span::mixed_site())
+}
+
+/// A local variable of generated code, which no name of the user's can collide with.
+pub(crate) fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The same name as the user's, but not the user's token: an IDE would take the generated item
+/// for the definition.
+pub(crate) fn same_as(ident: &Ident) -> Ident {
+    let mut ident = ident.clone();
+    ident.set_span(Span::call_site());
+    ident
+}
+
+fn hidden(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
