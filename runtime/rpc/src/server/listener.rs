@@ -113,6 +113,25 @@ impl Listener {
     }
 }
 
+impl From<TcpListener> for Listener {
+    /// Takes a listener that somebody else has bound.
+    fn from(listener: TcpListener) -> Self {
+        Self(Socket::Tcp(listener))
+    }
+}
+
+impl From<UnixListener> for Listener {
+    /// Takes a listener that somebody else has bound. Its file is removed with the listener.
+    fn from(listener: UnixListener) -> Self {
+        let address = listener.local_addr().ok();
+        let path = address.and_then(|address| address.as_pathname().map(Path::to_owned));
+        Self(Socket::Unix {
+            listener,
+            path: path.unwrap_or_default(),
+        })
+    }
+}
+
 impl Drop for Listener {
     fn drop(&mut self) {
         if let Socket::Unix { path, .. } = &self.0
