@@ -1,0 +1,188 @@
+//! The plugin's side of the control plane: who it is, how it feels, when it stops.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connect_plugin_proto::handshake::{
+    HandshakeRequest, HandshakeResponse, HandshakeService, PluginInfo,
+};
+use connect_plugin_proto::identity::{
+    GetPluginInfoRequest, GetPluginInfoResponse, PluginIdentity, SetRuntimeIdentityRequest,
+    SetRuntimeIdentityResponse,
+};
+use connect_plugin_proto::lifecycle::{
+    GetHealthRequest, GetHealthResponse, PluginControl, ShutdownRequest, ShutdownResponse,
+};
+use connect_plugin_proto::{manifest, names};
+use connect_plugin_rpc::{Context, Error, Manifest, Result};
+use http::header::AUTHORIZATION;
+use subtle::ConstantTimeEq as _;
+use tokio::sync::watch;
+
+use crate::health::Health;
+
+/// The identity that a host gave the plugin.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Identity {
+    pub(crate) runtime_id: String,
+    pub(crate) runtime_token: String,
+    pub(crate) host_url: String,
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").field("runtime_id", &self.runtime_id).finish_non_exhaustive()
+    }
+}
+
+/// When and how a plugin was asked to stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stop {
+    pub(crate) grace: Duration,
+    pub(crate) reason: String,
+}
+
+/// What the control plane's services share with the plugin's main loop.
+#[derive(Debug)]
+pub(crate) struct Control {
+    manifest: &'static Manifest,
+    /// What the host's calls must carry; without one, nobody may make them.
+    secret: Option<String>,
+    pub(crate) identity: watch::Sender<Option<Identity>>,
+    pub(crate) health: watch::Sender<Health>,
+    pub(crate) stop: watch::Sender<Option<Stop>>,
+}
+
+impl Control {
+    pub(crate) fn new(manifest: &'static Manifest, secret: Option<String>) -> Arc<Self> {
+        Arc::new(Self {
+            manifest,
+            secret,
+            identity: watch::Sender::new(None),
+            health: watch::Sender::new(Health::Healthy),
+            stop: watch::Sender::new(None),
+        })
+    }
+
+    pub(crate) fn manifest(&self) -> &'static Manifest {
+        self.manifest
+    }
+
+    /// Refuses a call that does not come from the host.
+    fn authenticate(&self, cx: &Context) -> Result<()> {
+        let presented = cx.metadata().get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+        let token = presented.strip_prefix(b"Bearer ").unwrap_or_default();
+        let is_host = self
+            .secret
+            .as_ref()
+            .is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token)));
+        if is_host {
+            return Ok(());
+        }
+        Err(Error::unauthenticated("only the host that launched this plugin may call this"))
+    }
+}
+
+impl HandshakeService for Control {
+    async fn handshake(&self, _: &Context, request: HandshakeRequest) -> Result<HandshakeResponse> {
+        let HandshakeRequest { magic_cookie_key, magic_cookie_value, .. } = &request;
+        if magic_cookie_key != names::COOKIE_KEY || magic_cookie_value != names::COOKIE_VALUE {
+            return Err(Error::invalid_argument("the magic cookie is not a host's"));
+        }
+        if request.core_protocol_version != names::CORE_PROTOCOL_VERSION {
+            return Err(Error::invalid_argument(format!(
+                "core protocol version {} is not spoken here: expected {}",
+                request.core_protocol_version,
+                names::CORE_PROTOCOL_VERSION
+            )));
+        }
+        // Zero is what a peer sends that says nothing.
+        if ![0, names::APP_PROTOCOL_VERSION].contains(&request.app_protocol_version) {
+            return Err(Error::failed_precondition(format!(
+                "app protocol version {} is not spoken here: expected {}",
+                request.app_protocol_version,
+                names::APP_PROTOCOL_VERSION
+            )));
+        }
+        let plugins = request.requested_plugins.iter().filter_map(|name| {
+            let service =
+                self.manifest.provides.iter().find(|service| service.service_type == name)?;
+            Some(PluginInfo {
+                name: name.clone(),
+                version: self.manifest.version.to_owned(),
+                service_path: format!("/{}/", service.name),
+                provides: manifest::provides(self.manifest),
+                requires: manifest::requires(self.manifest),
+            })
+        });
+        Ok(HandshakeResponse {
+            core_protocol_version: names::CORE_PROTOCOL_VERSION,
+            app_protocol_version: names::APP_PROTOCOL_VERSION,
+            plugins: plugins.collect(),
+            server_metadata: BTreeMap::from([(
+                "server_version".to_owned(),
+                env!("CARGO_PKG_VERSION").to_owned(),
+            )]),
+            ..HandshakeResponse::default()
+        })
+    }
+}
+
+impl PluginIdentity for Control {
+    async fn get_plugin_info(
+        &self,
+        cx: &Context,
+        _: GetPluginInfoRequest,
+    ) -> Result<GetPluginInfoResponse> {
+        self.authenticate(cx)?;
+        Ok(manifest::plugin_info(self.manifest))
+    }
+
+    async fn set_runtime_identity(
+        &self,
+        cx: &Context,
+        request: SetRuntimeIdentityRequest,
+    ) -> Result<SetRuntimeIdentityResponse> {
+        self.authenticate(cx)?;
+        let SetRuntimeIdentityRequest { runtime_id, runtime_token, host_url } = request;
+        if runtime_id.is_empty() || runtime_token.is_empty() || host_url.is_empty() {
+            return Err(Error::invalid_argument(
+                "runtime_id, runtime_token and host_url must not be empty",
+            ));
+        }
+        let offered = Identity { runtime_id, runtime_token, host_url };
+        let mut taken = true;
+        self.identity.send_if_modified(|identity| match identity {
+            None => {
+                *identity = Some(offered.clone());
+                true
+            }
+            Some(identity) => {
+                taken = *identity == offered;
+                false
+            }
+        });
+        if !taken {
+            return Err(Error::failed_precondition(
+                "this plugin has an identity already; it cannot be replaced",
+            ));
+        }
+        Ok(SetRuntimeIdentityResponse { acknowledged: true })
+    }
+}
+
+impl PluginControl for Control {
+    async fn get_health(&self, cx: &Context, _: GetHealthRequest) -> Result<GetHealthResponse> {
+        self.authenticate(cx)?;
+        Ok(self.health.borrow().answer())
+    }
+
+    async fn shutdown(&self, cx: &Context, request: ShutdownRequest) -> Result<ShutdownResponse> {
+        self.authenticate(cx)?;
+        let seconds = u64::try_from(request.grace_period_seconds).unwrap_or(0);
+        let stop = Stop { grace: Duration::from_secs(seconds), reason: request.reason };
+        self.stop.send_replace(Some(stop));
+        Ok(ShutdownResponse { acknowledged: true })
+    }
+}

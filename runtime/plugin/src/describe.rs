@@ -1,0 +1,90 @@
+//! What a plugin prints of itself without serving: manifest and contracts as JSON.
+
+use connect_plugin_rpc::Manifest;
+use connect_plugin_rpc::__private::{Idempotency, ServiceDescriptor, ServiceRequirement, StreamKind};
+use serde::Serialize;
+
+#[derive(Serialize)]
+struct Description<'a> {
+    id: &'a str,
+    version: &'a str,
+    provides: Vec<Provided<'a>>,
+    requires: Vec<Required<'a>>,
+}
+
+#[derive(Serialize)]
+struct Provided<'a> {
+    #[serde(rename = "type")]
+    service_type: &'a str,
+    version: &'a str,
+    service: &'a str,
+    path: String,
+    methods: Vec<Method<'a>>,
+}
+
+#[derive(Serialize)]
+struct Method<'a> {
+    name: &'a str,
+    procedure: &'a str,
+    request: &'a str,
+    response: &'a str,
+    kind: &'static str,
+    idempotency: &'static str,
+}
+
+#[derive(Serialize)]
+struct Required<'a> {
+    #[serde(rename = "type")]
+    service_type: &'a str,
+    service: &'a str,
+    min_version: &'a str,
+    required_for_startup: bool,
+    watch_for_changes: bool,
+}
+
+/// Returns the manifest as JSON, indented for people and readable for programs.
+pub(crate) fn to_json(manifest: &Manifest) -> serde_json::Result<String> {
+    serde_json::to_string_pretty(&Description {
+        id: manifest.id,
+        version: manifest.version,
+        provides: manifest.provides.iter().copied().map(provided).collect(),
+        requires: manifest.requirements().map(required).collect(),
+    })
+}
+
+fn provided(service: &ServiceDescriptor) -> Provided<'_> {
+    let methods = service.methods.iter().map(|method| Method {
+        name: method.name,
+        procedure: method.procedure,
+        request: (method.request)().name,
+        response: (method.response)().name,
+        kind: match method.kind {
+            StreamKind::Unary => "unary",
+            StreamKind::ClientStream => "client_stream",
+            StreamKind::ServerStream => "server_stream",
+            StreamKind::Bidi => "bidi",
+        },
+        idempotency: match method.idempotency {
+            Idempotency::Unknown => "unknown",
+            Idempotency::Idempotent => "idempotent",
+            Idempotency::NoSideEffects => "no_side_effects",
+        },
+    });
+    Provided {
+        service_type: service.service_type,
+        version: service.version,
+        service: service.name,
+        path: format!("/{}/", service.name),
+        methods: methods.collect(),
+    }
+}
+
+fn required(required: &ServiceRequirement) -> Required<'_> {
+    Required {
+        service_type: required.service_type,
+        service: required.service,
+        min_version: required.min_version,
+        required_for_startup: required.required_for_startup,
+        watch_for_changes: required.watch_for_changes,
+    }
+}

@@ -1,0 +1,128 @@
+//! A plugin that a host launched: from the private channel to the end of the last call.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use connect_plugin_proto::names;
+use connect_plugin_proto::registry::{
+    RegisterServiceRequest, ServiceRegistry as _, ServiceRegistryClient,
+};
+use connect_plugin_rpc::{
+    Context, Listener, Manifest, Result as RpcResult, Server, Service, Services,
+};
+use tokio::sync::watch;
+
+use crate::bootstrap::Bootstrap;
+use crate::control::{Control, Identity, Stop};
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::run::runtime;
+use crate::signals::StopSignals;
+use crate::standalone::control_services;
+
+/// How long calls in flight may take to end after a signal, which names no grace period.
+const SIGNAL_GRACE: Duration = Duration::from_secs(5);
+
+/// Serves until the host says stop, a signal comes or the host is gone.
+pub(crate) fn serve<F, Fut>(manifest: &'static Manifest, main: F) -> Result<(), Failure>
+where
+    F: FnOnce(Host) -> Fut,
+    Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
+{
+    let (bootstrap, offer) = Bootstrap::open(manifest)?;
+    bootstrap.follow_host()?;
+    let runtime = runtime()?;
+    let served: Result<(), Failure> = runtime.block_on(async {
+        let mut signals = StopSignals::new()?;
+        let listener = Listener::bind(&offer.listen).await?;
+        let control = Control::new(manifest, Some(offer.secret));
+        let services = control_services(&control);
+        let server = Server::new(services.clone()).start(listener)?;
+        let target = server.target().to_string();
+        bootstrap.listening(target.clone())?;
+        let stop = tokio::select! {
+            biased;
+            stop = stopped(&control) => stop,
+            () = signals.received() => signaled(),
+            started = start(&control, &services, &target, main) => {
+                // Its reporter of health lives as long as the plugin serves.
+                let _host = started?;
+                tokio::select! {
+                    stop = stopped(&control) => stop,
+                    () = signals.received() => signaled(),
+                }
+            }
+        };
+        tracing::info!(reason = stop.reason, "the plugin stops");
+        server.shutdown(stop.grace).await;
+        Ok(())
+    });
+    // A thread that something blocks must not keep the process alive.
+    runtime.shutdown_background();
+    if let Err(failure) = &served {
+        // If the channel is broken too, the host learns of it by the end of this process.
+        drop(bootstrap.failed(failure.to_string()));
+    }
+    served
+}
+
+/// Waits for the identity, runs the plugin's main, and registers what it provides.
+async fn start<F, Fut>(
+    control: &Arc<Control>,
+    services: &Services,
+    target: &str,
+    main: F,
+) -> Result<Host, Failure>
+where
+    F: FnOnce(Host) -> Fut,
+    Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
+{
+    let identity = identity(control).await;
+    let host = Host::connected(Arc::clone(control), &identity)?;
+    let provided = tokio::spawn(main(host.clone())).await.map_err(|_| Failure::Panicked)??;
+    let registry = ServiceRegistryClient::new(host.channel()?.clone());
+    for service in provided {
+        let descriptor = service.descriptor();
+        // Mounted before it is registered: whoever finds it can call it.
+        services.add(&service);
+        let request = RegisterServiceRequest {
+            service_type: descriptor.service_type.to_owned(),
+            version: descriptor.version.to_owned(),
+            endpoint_path: format!("/{}/", descriptor.name),
+            metadata: BTreeMap::from([(names::BASE_URL.to_owned(), target.to_owned())]),
+        };
+        registry
+            .register_service(&Context::new(), request)
+            .await
+            .map_err(|error| error.context(format!("cannot register {}", descriptor.name)))?;
+    }
+    host.report_health().await?;
+    Ok(host)
+}
+
+async fn identity(control: &Control) -> Identity {
+    first(&control.identity).await
+}
+
+async fn stopped(control: &Control) -> Stop {
+    first(&control.stop).await
+}
+
+/// Waits until a value is there.
+async fn first<T: Clone>(value: &watch::Sender<Option<T>>) -> T {
+    let mut value = value.subscribe();
+    loop {
+        if let Some(value) = value.borrow_and_update().clone() {
+            return value;
+        }
+        if value.changed().await.is_err() {
+            // The sender is borrowed, so it cannot be gone.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+fn signaled() -> Stop {
+    Stop { grace: SIGNAL_GRACE, reason: "a signal".to_owned() }
+}

@@ -1,0 +1,109 @@
+//! The body of every plugin's `main`.
+
+use std::io::Write as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use connect_plugin_proto::names::{COOKIE_KEY, COOKIE_VALUE};
+use connect_plugin_rpc::{Manifest, Result as RpcResult, Service};
+
+use crate::arguments::{self, Command};
+use crate::describe;
+use crate::failure::Failure;
+use crate::host::Host;
+use crate::{launched, standalone};
+
+/// The exit code of a wrong command line, as most Unix programs have it.
+const USAGE: u8 = 2;
+
+/// How many threads run a plugin's calls, at most. Calls wait for other processes more than they
+/// compute, and one thread that a handler blocks must not stop the others.
+const MAX_WORKERS: usize = 4;
+
+/// Runs a plugin. Not public API.
+#[doc(hidden)]
+pub fn run<F, Fut>(manifest: &'static Manifest, main: F) -> ExitCode
+where
+    F: FnOnce(Host) -> Fut + Send + 'static,
+    Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
+{
+    let command = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(text) => {
+            complain(manifest.id, &text);
+            return ExitCode::from(USAGE);
+        }
+    };
+    let result = match command {
+        Command::Help => return print(&help(manifest)),
+        Command::Version => return print(&format!("{} {}", manifest.id, manifest.version)),
+        Command::Describe => match describe::to_json(manifest) {
+            Ok(json) => return print(&json),
+            Err(error) => Err(Failure::Io(error.into())),
+        },
+        Command::Listen(address) => standalone::serve(manifest, &address, main),
+        Command::Serve => match std::env::var_os(COOKIE_KEY) {
+            None => Err(Failure::NotLaunched { id: manifest.id }),
+            Some(cookie) if cookie == COOKIE_VALUE => launched::serve(manifest, main),
+            Some(_) => Err(Failure::WrongCookie { id: manifest.id }),
+        },
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            complain(manifest.id, &failure.to_string());
+            let usage =
+                matches!(failure, Failure::NotLaunched { .. } | Failure::WrongCookie { .. });
+            if usage { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+/// Makes the runtime on which a plugin lives.
+pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(cores.min(MAX_WORKERS))
+        .thread_name("plugin")
+        .enable_all()
+        .build()
+}
+
+fn help(manifest: &Manifest) -> String {
+    let Manifest { id, version, .. } = manifest;
+    let mut text = format!("{id} {version}: a plugin for connect-plugin hosts\n\nProvides:\n");
+    for service in manifest.provides {
+        text += &format!("  {} {} ({})\n", service.service_type, service.version, service.name);
+    }
+    if manifest.requirements().next().is_some() {
+        text += "Requires:\n";
+    }
+    for required in manifest.requirements() {
+        let how = match (required.required_for_startup, required.watch_for_changes) {
+            (true, _) => "before it starts",
+            (false, true) => "if there, and as it comes and goes",
+            (false, false) => "if there",
+        };
+        text += &format!("  {} ^{}, {how}\n", required.service_type, required.min_version);
+    }
+    text + "\nA host starts this program and calls it. By hand it can be told:\n\
+            \x20 --describe        print the manifest and the contracts as JSON\n\
+            \x20 --listen ADDRESS  serve without a host, on host:port or unix:/path\n\
+            \x20 --version         print id and version\n\
+            \x20 --help            print this"
+}
+
+/// Prints what was asked for.
+fn print(text: &str) -> ExitCode {
+    let mut stdout = std::io::stdout().lock();
+    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Whoever reads has gone away, as `head` does.
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a program that cannot start has nothing else to say it by")]
+fn complain(id: &str, text: &str) {
+    eprintln!("{id}: {text}");
+}
