@@ -1,0 +1,83 @@
+//! From what a host is told to a host that runs.
+
+use std::time::Duration;
+
+use connect_plugin_rpc::ServerConfig;
+
+use crate::config::{Compat, HostConfig};
+use crate::error::StartError;
+use crate::host::Host;
+use crate::launcher::Process;
+
+/// Builds a [`Host`].
+#[derive(Debug, Default)]
+pub struct HostBuilder {
+    config: HostConfig,
+}
+
+impl HostBuilder {
+    /// Listens on a TCP address too, such as `127.0.0.1:0`, for plugins that dial in.
+    ///
+    /// Plugins that the host launches use a private Unix socket and need no address.
+    #[must_use]
+    pub fn listen(mut self, address: impl Into<String>) -> Self {
+        self.config.listen = Some(address.into());
+        self
+    }
+
+    /// Launches a plugin when the host starts. The order of the calls means nothing: plugins start
+    /// in the order of their dependencies.
+    #[must_use]
+    pub fn launch(mut self, process: Process) -> Self {
+        self.config.processes.push(process);
+        self
+    }
+
+    /// Limits how long a launched plugin may take to listen, and again to be ready; 30 seconds
+    /// unless it is called.
+    #[must_use]
+    pub fn start_timeout(mut self, timeout: Duration) -> Self {
+        self.config.start_timeout = timeout;
+        self
+    }
+
+    /// Limits how long [`Host::shutdown`] may take, all plugins together; 10 seconds unless it is
+    /// called.
+    #[must_use]
+    pub fn grace(mut self, grace: Duration) -> Self {
+        self.config.grace = grace;
+        self
+    }
+
+    /// Chooses which plugins that dial in are let in.
+    #[must_use]
+    pub fn compat(mut self, compat: Compat) -> Self {
+        self.config.compat = compat;
+        self
+    }
+
+    /// Replaces the configuration of the host's own server.
+    #[must_use]
+    pub fn server(mut self, config: ServerConfig) -> Self {
+        self.config.server = config;
+        self
+    }
+
+    /// Starts the host and its plugins; done when every plugin is ready.
+    ///
+    /// # Errors
+    ///
+    /// Fails if an address cannot be listened on, or if a plugin cannot be launched or does not
+    /// become ready. What was started is stopped then.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime that has I/O and time.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future kills what was started.
+    pub async fn start(self) -> Result<Host, StartError> {
+        Host::start(self.config).await
+    }
+}

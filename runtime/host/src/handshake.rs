@@ -1,0 +1,257 @@
+//! The handshake with plugins that dial in: versions are agreed, and the plugin gets its identity.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use connect_plugin_proto::handshake::{
+    HandshakeRequest, HandshakeResponse, HandshakeService, PluginInfo,
+};
+use connect_plugin_proto::names::{
+    APP_PROTOCOL_VERSION, COOKIE_KEY, COOKIE_VALUE, CORE_PROTOCOL_VERSION,
+};
+use connect_plugin_rpc::{Context, Error, Result};
+
+use crate::config::Compat;
+use crate::identity::Identity;
+use crate::instance::{Health, Instance, State};
+use crate::manifest::Declared;
+use crate::registry::{Registry, limits};
+
+/// The key of `client_metadata` under which a process says which one it is, so that a handshake
+/// which is repeated after a lost answer makes no second identity.
+const INSTANCE_NONCE: &str = "instance_nonce";
+/// A nonce answers with a token, so it must not be guessable.
+const MIN_NONCE: usize = 16;
+const MAX_NONCE: usize = 128;
+/// How many plugins may be dialed in at a time.
+const MAX_DIALED_IN: usize = 1024;
+
+/// Answers `connectplugin.v1.HandshakeService`.
+#[derive(Debug)]
+pub(crate) struct Handshakes {
+    registry: Arc<Registry>,
+    compat: Compat,
+    /// Identities by plugin id and nonce.
+    by_nonce: Mutex<HashMap<(String, String), Identity>>,
+}
+
+/// Why a handshake failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+enum Refused {
+    #[error("the magic cookie is wrong: this is a connect-plugin host, is the caller a plugin?")]
+    Cookie,
+    #[error("core_protocol_version is {0}: this host speaks {CORE_PROTOCOL_VERSION}")]
+    CoreVersion(i32),
+    #[error("app_protocol_version is {0}: this host speaks {APP_PROTOCOL_VERSION}")]
+    AppVersion(i32),
+}
+
+impl From<Refused> for Error {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Cookie | Refused::CoreVersion(_) => Self::invalid_argument(refused.to_string()),
+            Refused::AppVersion(_) => Self::failed_precondition(refused.to_string()),
+        }
+    }
+}
+
+/// Checks what does not depend on who calls, in the order that callers rely on.
+fn check(request: &HandshakeRequest) -> Result<(), Refused> {
+    if (&*request.magic_cookie_key, &*request.magic_cookie_value) != (COOKIE_KEY, COOKIE_VALUE) {
+        return Err(Refused::Cookie);
+    }
+    if request.core_protocol_version != CORE_PROTOCOL_VERSION {
+        return Err(Refused::CoreVersion(request.core_protocol_version));
+    }
+    if request.app_protocol_version != APP_PROTOCOL_VERSION {
+        return Err(Refused::AppVersion(request.app_protocol_version));
+    }
+    Ok(())
+}
+
+impl Handshakes {
+    pub(crate) fn new(registry: Arc<Registry>, compat: Compat) -> Self {
+        Self { registry, compat, by_nonce: Mutex::default() }
+    }
+
+    /// Returns the identity of a plugin that dials in.
+    fn identify(&self, request: &HandshakeRequest) -> Result<Identity> {
+        let Some(nonce) = request.client_metadata.get(INSTANCE_NONCE) else {
+            return self.admit(request);
+        };
+        if !(MIN_NONCE..=MAX_NONCE).contains(&nonce.len()) {
+            return Err(Error::invalid_argument(format!(
+                "{INSTANCE_NONCE} has {} bytes: expected {MIN_NONCE} to {MAX_NONCE} random ones",
+                nonce.len()
+            )));
+        }
+        let key = (request.self_id.clone(), nonce.clone());
+        let mut by_nonce = self.by_nonce.lock().unwrap_or_else(PoisonError::into_inner);
+        let identities = self.registry.identities();
+        by_nonce.retain(|_, known| identities.proves(&known.runtime_id, &known.token));
+        if let Some(known) = by_nonce.get(&key) {
+            return Ok(known.clone());
+        }
+        let identity = self.admit(request)?;
+        by_nonce.insert(key, identity.clone());
+        Ok(identity)
+    }
+
+    fn admit(&self, request: &HandshakeRequest) -> Result<Identity> {
+        let snapshot = self.registry.snapshot();
+        let dialed_in = snapshot.instances().filter(|it| it.pid.is_none() && !it.state.is_over());
+        if dialed_in.count() >= MAX_DIALED_IN {
+            let message = format!("{MAX_DIALED_IN} plugins have dialed in already");
+            return Err(Error::resource_exhausted(message));
+        }
+        let declared = match self.compat {
+            Compat::Strict => Declared::Nothing,
+            Compat::ConnectPluginGo => Declared::Anything,
+        };
+        let instance = |identity: &Identity| Instance {
+            id: request.self_id.clone(),
+            version: request.self_version.clone(),
+            runtime_id: identity.runtime_id.clone(),
+            pid: None,
+            declared,
+            state: State::Starting,
+            health: Health::Unknown,
+            reason: String::new(),
+        };
+        self.registry.admit(instance, &request.self_id, None)
+    }
+
+    /// Describes a running plugin that the caller asked for.
+    fn plugin_info(&self, name: &str) -> Option<PluginInfo> {
+        let snapshot = self.registry.snapshot();
+        let instance = snapshot.instances().find(|it| it.id == name && !it.state.is_over())?;
+        let provides = instance.declared.provides();
+        Some(PluginInfo {
+            name: name.to_owned(),
+            version: instance.version.clone(),
+            service_path: provides.first().map(|it| it.path.clone()).unwrap_or_default(),
+            provides: provides.to_vec(),
+            requires: instance.declared.requires().to_vec(),
+        })
+    }
+}
+
+impl HandshakeService for Handshakes {
+    async fn handshake(&self, _: &Context, request: HandshakeRequest) -> Result<HandshakeResponse> {
+        check(&request)?;
+        let identity = if request.self_id.is_empty() {
+            None
+        } else {
+            limits::self_id(&request.self_id)?;
+            Some(self.identify(&request)?)
+        };
+        let names = request.requested_plugins.iter();
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let (runtime_id, runtime_token) =
+            identity.map(|it| (it.runtime_id, it.token)).unwrap_or_default();
+        Ok(HandshakeResponse {
+            core_protocol_version: CORE_PROTOCOL_VERSION,
+            app_protocol_version: APP_PROTOCOL_VERSION,
+            plugins: names.filter_map(|name| self.plugin_info(name)).collect(),
+            server_metadata: BTreeMap::from([("server_version".to_owned(), version)]),
+            host_capabilities: Vec::new(),
+            runtime_id,
+            runtime_token,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use connect_plugin_rpc::Code;
+
+    use super::*;
+    use crate::registry::Ended;
+
+    fn request() -> HandshakeRequest {
+        HandshakeRequest {
+            core_protocol_version: 1,
+            app_protocol_version: 1,
+            magic_cookie_key: COOKIE_KEY.into(),
+            magic_cookie_value: COOKIE_VALUE.into(),
+            self_id: "kv-plugin".into(),
+            self_version: "1.0.0".into(),
+            ..HandshakeRequest::default()
+        }
+    }
+
+    async fn answer(
+        handshakes: &Handshakes,
+        change: impl FnOnce(&mut HandshakeRequest),
+    ) -> Result<HandshakeResponse> {
+        let mut request = request();
+        change(&mut request);
+        handshakes.handshake(&Context::new(), request).await
+    }
+
+    fn handshakes() -> Handshakes {
+        Handshakes::new(Arc::default(), Compat::Strict)
+    }
+
+    #[tokio::test]
+    async fn checks_come_in_their_order_with_their_codes() {
+        let handshakes = handshakes();
+        let code = async |change: fn(&mut HandshakeRequest)| {
+            answer(&handshakes, change).await.map(drop).map_err(|error| error.code())
+        };
+        assert_eq!(code(|_| {}).await, Ok(()));
+        let wrong_cookie = |it: &mut HandshakeRequest| {
+            it.magic_cookie_value.clear();
+            it.app_protocol_version = 9;
+        };
+        assert_eq!(code(wrong_cookie).await, Err(Code::InvalidArgument));
+        let wrong_core = |it: &mut HandshakeRequest| {
+            it.core_protocol_version = 2;
+            it.app_protocol_version = 9;
+        };
+        assert_eq!(code(wrong_core).await, Err(Code::InvalidArgument));
+        let wrong_app = |it: &mut HandshakeRequest| {
+            it.app_protocol_version = 9;
+            it.self_id = "1x".into();
+        };
+        assert_eq!(code(wrong_app).await, Err(Code::FailedPrecondition));
+        assert_eq!(code(|it| it.self_id = "1x".into()).await, Err(Code::InvalidArgument));
+    }
+
+    #[tokio::test]
+    async fn each_handshake_makes_an_identity_unless_it_repeats_a_nonce() {
+        let handshakes = handshakes();
+        let first = answer(&handshakes, |_| {}).await.expect("accepted");
+        let second = answer(&handshakes, |_| {}).await.expect("accepted");
+        assert_ne!(first.runtime_id, second.runtime_id);
+        assert!(handshakes.registry.identities().proves(&first.runtime_id, &first.runtime_token));
+
+        let nonce = |it: &mut HandshakeRequest| {
+            it.client_metadata.insert(INSTANCE_NONCE.into(), "0123456789abcdef".into());
+        };
+        let first = answer(&handshakes, nonce).await.expect("accepted");
+        let second = answer(&handshakes, nonce).await.expect("accepted");
+        assert_eq!(
+            (&first.runtime_id, &first.runtime_token),
+            (&second.runtime_id, &second.runtime_token)
+        );
+        handshakes.registry.ended(&first.runtime_id, Ended::default());
+        let third = answer(&handshakes, nonce).await.expect("accepted");
+        assert_ne!(first.runtime_id, third.runtime_id);
+    }
+
+    #[tokio::test]
+    async fn a_caller_without_an_id_gets_no_identity_and_unknown_names_are_left_out() {
+        let handshakes = handshakes();
+        answer(&handshakes, |_| {}).await.expect("accepted");
+        let response = answer(&handshakes, |it| {
+            it.self_id.clear();
+            it.requested_plugins = vec!["kv-plugin".into(), "nobody".into()];
+        })
+        .await
+        .expect("accepted");
+        assert_eq!((&*response.runtime_id, &*response.runtime_token), ("", ""));
+        let names: Vec<_> = response.plugins.iter().map(|it| &*it.name).collect();
+        assert_eq!(names, ["kv-plugin"]);
+    }
+}

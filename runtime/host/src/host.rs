@@ -1,0 +1,275 @@
+//! The host: a handle to everything that runs on its behalf.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use connect_plugin_proto::handshake::HandshakeServiceServer;
+use connect_plugin_proto::lifecycle::PluginLifecycleServer;
+use connect_plugin_proto::registry::ServiceRegistryServer;
+use connect_plugin_rpc::{
+    Client, ClientCore, Error, Listener, Result as RpcResult, Server, ServerConfig, ServerHandle,
+    Services, Target,
+};
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+use tokio::time::timeout;
+
+use crate::builder::HostBuilder;
+use crate::config::{Compat, HostConfig};
+use crate::error::{ShutdownError, StartError};
+use crate::events::Events;
+use crate::handshake::Handshakes;
+use crate::health::HealthReports;
+use crate::launched::{Described, Plugin};
+use crate::launcher::{Process, Socket, Terms, launch};
+use crate::registry::{Ended, Registry, RegistryService};
+use crate::route::RegistryRoute;
+use crate::router::Router;
+use crate::start_order;
+use crate::status::{self, PluginStatus};
+use crate::stop::stop_all;
+
+/// How long connections may take to end once no plugin is left.
+const LAST_CONNECTIONS: Duration = Duration::from_secs(1);
+/// How long a directory's path may be, so that the paths of sockets in it fit into the 108 bytes
+/// that the operating system has for them.
+const MAX_DIRECTORY: usize = 70;
+
+/// A running host: its plugins, and what they are reached through.
+///
+/// Dropping it kills the plugins; [`shutdown`](Self::shutdown) lets them finish.
+///
+/// ```no_run
+/// use connect_plugin_host::{Host, Process};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let host = Host::builder().launch(Process::new("target/release/kv-plugin")).start().await?;
+/// for plugin in host.plugins() {
+///     println!("{} {} is {}", plugin.id, plugin.version, plugin.health);
+/// }
+/// host.shutdown().await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Host {
+    registry: Arc<Registry>,
+    /// Notes the end of each launched plugin.
+    endings: JoinSet<()>,
+    plugins: Vec<Arc<Plugin>>,
+    servers: Servers,
+    grace: Duration,
+    /// Holds the sockets; removed last.
+    directory: TempDir,
+}
+
+/// The host's own servers.
+#[derive(Debug)]
+struct Servers {
+    /// For launched plugins.
+    private: ServerHandle,
+    /// For plugins that dial in.
+    public: Option<ServerHandle>,
+}
+
+impl Host {
+    /// Starts to build a host.
+    pub fn builder() -> HostBuilder {
+        HostBuilder::default()
+    }
+
+    pub(crate) async fn start(config: HostConfig) -> Result<Self, StartError> {
+        if config.compat == Compat::ConnectPluginGo {
+            tracing::warn!("plugins that declare nothing may provide and call anything");
+        }
+        let directory = private_directory()?;
+        let registry = Arc::<Registry>::default();
+        let services = Services::new()
+            .with(HandshakeServiceServer::new(Handshakes::new(
+                Arc::clone(&registry),
+                config.compat,
+            )))
+            .with(ServiceRegistryServer::new(RegistryService::new(Arc::clone(&registry))))
+            .with(PluginLifecycleServer::new(HealthReports::new(Arc::clone(&registry))));
+        let router = Router::new(Arc::clone(&registry));
+        let serve = async |address: &str| {
+            let listener = Listener::bind(address).await?;
+            let server = Server::new(services.clone())
+                .config(ServerConfig::clone(&config.server))
+                .fallback(router.clone());
+            server.start(listener).map_err(|error| StartError::Host(error.into()))
+        };
+        let private = serve(&socket_in(directory.path(), "host")).await?;
+        let public = match &config.listen {
+            Some(address) => Some(serve(address).await?),
+            None => None,
+        };
+        let mut host = Self {
+            registry,
+            endings: JoinSet::new(),
+            plugins: Vec::new(),
+            servers: Servers { private, public },
+            grace: config.grace,
+            directory,
+        };
+        let described = host.launch_all(config.processes, config.start_timeout).await?;
+        match host.start_all(described, config.start_timeout).await {
+            Ok(()) => Ok(host),
+            Err(error) => {
+                host.stop_plugins("another plugin did not start").await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Launches programs and asks each for its manifest, all at once. If one fails, the others are
+    /// killed: none has an identity yet.
+    async fn launch_all(
+        &self,
+        processes: Vec<Process>,
+        within: Duration,
+    ) -> Result<Vec<Described>, StartError> {
+        let mut launching: JoinSet<Result<_, StartError>> = JoinSet::new();
+        for (position, process) in processes.into_iter().enumerate() {
+            let secret = self.registry.identities().secret();
+            let secret = secret.map_err(|error| StartError::Host(Error::internal(error.to_string())))?;
+            let listen = match process.socket {
+                Socket::Unix => socket_in(self.directory.path(), &position.to_string()),
+                Socket::Tcp => "127.0.0.1:0".to_owned(),
+            };
+            let terms = Terms { listen, secret, timeout: within };
+            launching.spawn(async move {
+                let launched = launch(&process, terms).await?;
+                Ok((position, Described::ask(launched, within).await?))
+            });
+        }
+        let mut described = Vec::new();
+        while let Some(launched) = launching.join_next().await {
+            described.push(launched.map_err(|error| panicked(&error))??);
+        }
+        described.sort_unstable_by_key(|(position, _)| *position);
+        Ok(described.into_iter().map(|(_, described)| described).collect())
+    }
+
+    /// Starts launched plugins, providers before those that need them.
+    async fn start_all(
+        &mut self,
+        described: Vec<Described>,
+        within: Duration,
+    ) -> Result<(), StartError> {
+        let nodes: Vec<_> = described.iter().map(Described::node).collect();
+        let waves = start_order::waves(&nodes)?;
+        let mut described: Vec<_> = described.into_iter().map(Some).collect();
+        for wave in waves {
+            let mut starting = JoinSet::new();
+            for plugin in wave.into_iter().filter_map(|it| described[it].take()) {
+                let (plugin, identity) = plugin.identify(&self.registry)?;
+                let plugin = Arc::new(plugin);
+                self.endings.spawn(plugin.note_end(Arc::clone(&self.registry)));
+                self.plugins.push(Arc::clone(&plugin));
+                let registry = Arc::clone(&self.registry);
+                let host = self.servers.private.target().clone();
+                starting.spawn(async move {
+                    plugin.become_ready(&registry, identity, &host, within).await
+                });
+            }
+            while let Some(started) = starting.join_next().await {
+                started.map_err(|error| panicked(&error))??;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns where plugins that dial in reach the host, if it listens for them.
+    pub fn target(&self) -> Option<&Target> {
+        self.servers.public.as_ref().map(ServerHandle::target)
+    }
+
+    /// Returns every plugin with its state and health, sorted by runtime id.
+    pub fn plugins(&self) -> Vec<PluginStatus> {
+        status::of_all(&self.registry.snapshot())
+    }
+
+    /// Returns what happens to plugins from now on.
+    pub fn events(&self) -> Events {
+        self.registry.events()
+    }
+
+    /// Returns a client of a contract.
+    ///
+    /// Each of its calls goes to the provider whose turn it is then, so the client goes on working
+    /// when providers come, go and are replaced. A call that finds no provider fails with
+    /// `unavailable`.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `not_found` if no plugin provides a compatible version of the contract now, and
+    /// with `unavailable` if the provider does not answer.
+    pub async fn client<C: Client>(&self) -> RpcResult<C> {
+        let route = RegistryRoute::new(Arc::clone(&self.registry), C::SERVICE);
+        route.provider()?.connect().await?;
+        Ok(C::from_core(ClientCore::routed(Arc::new(route))))
+    }
+
+    /// Stops the plugins, dependents before providers, and then the host itself.
+    ///
+    /// Each plugin is asked to let its calls in flight end; one that does not stop gets SIGTERM and
+    /// then SIGKILL, all within the [grace period](HostBuilder::grace).
+    ///
+    /// # Errors
+    ///
+    /// Fails if a plugin did not stop by itself. The host is stopped all the same.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future kills what has not stopped yet.
+    pub async fn shutdown(mut self) -> Result<(), ShutdownError> {
+        let forced = self.stop_plugins("the host is shutting down").await;
+        let snapshot = self.registry.snapshot();
+        for dialed_in in snapshot.instances().filter(|it| !it.state.is_over()) {
+            self.registry.ask_to_stop(&dialed_in.runtime_id);
+            self.registry.ended(&dialed_in.runtime_id, Ended::default());
+        }
+        self.registry.stopping().cancel();
+        let Servers { private, public } = self.servers;
+        private.shutdown(LAST_CONNECTIONS).await;
+        if let Some(public) = public {
+            public.shutdown(LAST_CONNECTIONS).await;
+        }
+        if forced.is_empty() { Ok(()) } else { Err(ShutdownError { grace: self.grace, forced }) }
+    }
+
+    /// Stops the launched plugins and waits until their ends are noted.
+    async fn stop_plugins(&mut self, reason: &'static str) -> Vec<crate::error::Forced> {
+        let forced = stop_all(&self.registry, &self.plugins, self.grace, reason).await;
+        self.plugins.clear();
+        let noted = async { while self.endings.join_next().await.is_some() {} };
+        if timeout(LAST_CONNECTIONS, noted).await.is_err() {
+            tracing::warn!("the end of a plugin was not noted");
+        }
+        forced
+    }
+}
+
+fn panicked(error: &tokio::task::JoinError) -> StartError {
+    StartError::Host(Error::internal(format!("a task of the host failed: {error}")))
+}
+
+/// Makes the directory for the host's sockets, which this user alone can enter.
+fn private_directory() -> Result<TempDir, StartError> {
+    let mut path = std::env::temp_dir();
+    if path.as_os_str().len() > MAX_DIRECTORY {
+        path = PathBuf::from("/tmp");
+    }
+    tempfile::Builder::new()
+        .prefix("connect-plugin-")
+        .permissions(std::fs::Permissions::from_mode(0o700))
+        .tempdir_in(&path)
+        .map_err(|source| StartError::Directory { path, source })
+}
+
+fn socket_in(directory: &Path, name: &str) -> String {
+    format!("unix:{}/{name}.sock", directory.display())
+}

@@ -1,0 +1,164 @@
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use tempfile::TempDir;
+
+use super::*;
+
+async fn fail(process: Process, timeout: Duration) -> StartError {
+    let terms = Terms {
+        listen: "unix:/nowhere/0.sock".into(),
+        secret: "top-secret".into(),
+        timeout,
+    };
+    launch(&process, terms).await.expect_err("no plugin")
+}
+
+const LONG: Duration = Duration::from_secs(20);
+const SHORT: Duration = Duration::from_millis(300);
+
+fn sh(script: &str) -> Process {
+    Process::new("/bin/sh").arg("-c").arg(script)
+}
+
+fn file(directory: &TempDir, text: &str, mode: u32) -> PathBuf {
+    let path = directory.path().join("script");
+    std::fs::write(&path, text).expect("written");
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
+    path
+}
+
+#[tokio::test]
+async fn a_program_that_exits_at_once_is_told_with_its_status_and_output() {
+    let error = fail(Process::new("/bin/echo").arg("hi"), LONG).await;
+    assert_eq!(
+        error.to_string(),
+        "/bin/echo is no plugin: it exited with status 0 before it said hello; is it a plugin? Its \
+         `main` carries `#[plugin_main]`, and nothing reads its standard input before that\n\
+         its last output:\n  | hi"
+    );
+    let error = fail(sh("echo oops >&2; exit 3"), LONG).await;
+    let StartError::NotAPlugin { why, last_output, .. } = error else { panic!("{error:?}") };
+    assert_eq!(why, NotAPlugin::Ended(Ending::Exited(3)));
+    assert_eq!(last_output, ["oops"]);
+    let error = fail(sh("kill -KILL $$"), LONG).await;
+    assert!(error.to_string().contains("it was ended by SIGKILL before"), "{error}");
+}
+
+#[tokio::test]
+async fn a_program_that_says_nothing_is_killed_in_time() {
+    let started = Instant::now();
+    let error = fail(Process::new("/bin/sleep").arg("60"), SHORT).await;
+    assert!(started.elapsed() < Duration::from_secs(10));
+    assert!(
+        error.to_string().starts_with("/bin/sleep is no plugin: it did not say hello within 300ms"),
+        "{error}"
+    );
+    assert!(error.to_string().ends_with("\nit wrote nothing"), "{error}");
+}
+
+#[tokio::test]
+async fn everything_that_a_program_started_is_killed_with_it() {
+    let directory = TempDir::new().expect("a directory");
+    let pid_file = directory.path().join("pid");
+    let script = format!("echo garbage; sleep 60 & echo $! > {}; wait", pid_file.display());
+    let error = fail(sh(&script), SHORT).await;
+    let StartError::NotAPlugin { why, last_output, .. } = error else { panic!("{error:?}") };
+    assert_eq!((why, last_output), (NotAPlugin::Silent(SHORT), vec!["garbage".to_owned()]));
+    let pid = std::fs::read_to_string(pid_file).expect("it was written");
+    // A killed process may wait for its new parent to notice; then it is a zombie.
+    let is_alive = || {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        stat.is_ok_and(|stat| !stat.contains(") Z "))
+    };
+    for _ in 0..100 {
+        if !is_alive() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("process {pid} is still there");
+}
+
+#[tokio::test]
+async fn output_without_a_hello_is_shown() {
+    let error = fail(sh("echo garbage; exec sleep 60"), SHORT).await;
+    assert!(error.to_string().ends_with("its last output:\n  | garbage"), "{error}");
+}
+
+#[tokio::test]
+async fn a_program_that_writes_to_its_input_is_no_plugin() {
+    let error = fail(sh("echo garbage, and a lot of it >&0; exec sleep 60"), LONG).await;
+    let StartError::NotAPlugin { why, .. } = error else { panic!("{error:?}") };
+    assert_eq!(why, NotAPlugin::Gibberish);
+    let error = fail(sh("exec <&-; exec sleep 60"), LONG).await;
+    let StartError::NotAPlugin { why, .. } = error else { panic!("{error:?}") };
+    assert_eq!(why, NotAPlugin::ClosedChannel);
+}
+
+#[tokio::test]
+async fn a_program_that_cannot_be_run_says_what_to_do() {
+    let error = fail(Process::new("/no/such/binary"), LONG).await;
+    assert_eq!(
+        error.to_string(),
+        "cannot run /no/such/binary: No such file or directory (os error 2); build it first, or \
+         correct the path (a script's interpreter may be what is missing)"
+    );
+    let directory = TempDir::new().expect("a directory");
+    let path = file(&directory, "#!/bin/sh\n", 0o644);
+    let error = fail(Process::new(&path), LONG).await;
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "cannot run {}: Permission denied (os error 13); make it executable: chmod +x",
+            path.display()
+        )
+    );
+    let path = file(&directory, "just text\n", 0o755);
+    let error = fail(Process::new(&path), LONG).await;
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "cannot run {}: Exec format error (os error 8); it is no program for this machine: is \
+             it a text file, or built for another one?",
+            path.display()
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_program_sees_a_clean_environment_and_its_arguments() {
+    let process = sh("echo $0 $1 [$CONNECT_PLUGIN] [$CARGO_MANIFEST_DIR] [$EXTRA]")
+        .args(["first", "second"])
+        .env("CONNECT_PLUGIN", "wrong")
+        .env("EXTRA", "extra");
+    let error = fail(process, LONG).await;
+    let StartError::NotAPlugin { last_output, .. } = error else { panic!("{error:?}") };
+    assert_eq!(last_output, ["first second [wrong] [] [extra]"]);
+}
+
+#[tokio::test]
+async fn the_secret_is_offered_to_nobody_who_has_not_said_hello() {
+    let error = fail(sh("exec cat"), SHORT).await;
+    let StartError::NotAPlugin { why, last_output, .. } = error else { panic!("{error:?}") };
+    assert_eq!((why, last_output), (NotAPlugin::Silent(SHORT), Vec::new()));
+}
+
+#[tokio::test]
+async fn a_launch_that_is_dropped_kills_what_it_launched() {
+    let directory = TempDir::new().expect("a directory");
+    let pid_file = directory.path().join("pid");
+    let script = format!("echo $$ > {}; exec sleep 60", pid_file.display());
+    let launching = fail(sh(&script), LONG);
+    assert!(timeout(SHORT, launching).await.is_err());
+    let pid = std::fs::read_to_string(pid_file).expect("it was written");
+    for _ in 0..100 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
+        if stat.is_err() || stat.is_ok_and(|stat| stat.contains(") Z ")) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("process {pid} is still there");
+}

@@ -1,0 +1,56 @@
+//! The host's own calls: each one goes to the provider whose turn it is when it is made.
+
+use std::sync::Arc;
+
+use connect_plugin_proto::version::satisfies;
+use connect_plugin_rpc::__private::ServiceDescriptor;
+use connect_plugin_rpc::{Channel, ClientCore, Error, Result, Route};
+
+use crate::registry::{Registration, Registry};
+
+/// Places the calls of one contract.
+#[derive(Debug)]
+pub(crate) struct RegistryRoute {
+    registry: Arc<Registry>,
+    service: &'static ServiceDescriptor,
+}
+
+impl RegistryRoute {
+    pub(crate) fn new(registry: Arc<Registry>, service: &'static ServiceDescriptor) -> Self {
+        Self { registry, service }
+    }
+
+    /// Returns the provider whose turn it is.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `not_found` if there is none; the message says what there is.
+    pub(crate) fn provider(&self) -> Result<Channel> {
+        let ServiceDescriptor { name, service_type, version, .. } = *self.service;
+        let snapshot = self.registry.snapshot();
+        let is_contract = |it: &Registration| it.path.trim_matches('/') == name;
+        let suits = move |it: &Registration| is_contract(it) && satisfies(&it.version, version);
+        if let Some(provider) = snapshot.in_turn(service_type, suits).next() {
+            return Ok(provider.endpoint.clone());
+        }
+        let of_type = snapshot.of_type(service_type);
+        if let (Some(other), false) = (of_type.first(), of_type.iter().any(|it| is_contract(it))) {
+            return Err(Error::not_found(format!(
+                "no plugin provides `{service_type}` as {name}: {} provides it as {}",
+                other.runtime_id,
+                other.path.trim_matches('/')
+            )));
+        }
+        Err(snapshot.nobody(service_type, version))
+    }
+}
+
+impl Route for RegistryRoute {
+    fn pick(&self) -> Result<ClientCore> {
+        // What was there when the client was made may be away for a moment.
+        let provider = self.provider().map_err(|error| {
+            Error::unavailable(error.message().to_owned()).with_source(error)
+        })?;
+        Ok(ClientCore::new(provider))
+    }
+}
