@@ -1,0 +1,157 @@
+//! A small host: launches the plugin named on its command line and runs commands on it.
+
+mod arguments;
+mod command;
+mod session;
+
+use std::process::ExitCode;
+
+use connect_plugin::host::{Host, Process};
+use kv_api::KvClient;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{Arguments, HELP, Run};
+use crate::command::Command;
+use crate::session::{Failure, Session};
+
+const FAILED: u8 = 1;
+const USAGE: u8 = 2;
+const NOT_STARTED: u8 = 3;
+const DIED: u8 = 4;
+const INTERRUPTED: u8 = 130;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let run = match arguments::parse(std::env::args_os().skip(1)) {
+        Ok(Arguments::Run(run)) => run,
+        Ok(Arguments::Help) => {
+            // The reader of help may be gone, as `head` is; then there is nobody to tell.
+            drop(std::io::Write::write_all(&mut std::io::stdout(), format!("{HELP}\n").as_bytes()));
+            return ExitCode::SUCCESS;
+        }
+        Err(text) => {
+            complain(&format!("{text}; `kv-host --help` explains"));
+            return ExitCode::from(USAGE);
+        }
+    };
+    // Warnings and errors only, unless RUST_LOG asks for more; never on standard output.
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    ExitCode::from(serve(run).await)
+}
+
+/// Launches the plugin, runs the commands and stops the plugin.
+async fn serve(run: Run) -> u8 {
+    let mut process = Process::new(&run.plugin);
+    if run.tcp {
+        process = process.tcp();
+    }
+    let mut builder = Host::builder().launch(process);
+    if let Some(address) = &run.listen {
+        builder = builder.listen(address);
+    }
+    let host = tokio::select! {
+        started = builder.start() => match started {
+            Ok(host) => host,
+            Err(error) => {
+                complain(&error.to_string());
+                return NOT_STARTED;
+            }
+        },
+        _ = tokio::signal::ctrl_c() => return INTERRUPTED,
+    };
+    if let Some(target) = host.target() {
+        complain(&format!("the host listens on {target}"));
+    }
+    let mut events = host.events();
+    let status = tokio::select! {
+        status = commands(&host, &run) => status,
+        died = events.died() => {
+            complain(&died.to_string());
+            DIED
+        }
+        _ = tokio::signal::ctrl_c() => INTERRUPTED,
+    };
+    if let Err(error) = host.shutdown().await {
+        complain(&error.to_string());
+    }
+    status
+}
+
+async fn commands(host: &Host, run: &Run) -> u8 {
+    let store: KvClient = match host.client().await {
+        Ok(store) => store,
+        Err(error) => {
+            complain(&error.to_string());
+            return NOT_STARTED;
+        }
+    };
+    let session = Session::new(store);
+    if run.command.is_empty() { from_stdin(session).await } else { one(session, run).await }
+}
+
+/// Runs the command of the command line. A watch lasts until Ctrl-C.
+async fn one(mut session: Session<KvClient>, run: &Run) -> u8 {
+    let command = match Command::parse(&run.command.join(" ")) {
+        Ok(Some(command)) => command,
+        Ok(None) => return 0,
+        Err(text) => {
+            complain(&text);
+            return USAGE;
+        }
+    };
+    let done = match session.run(command).await {
+        Ok(()) => session.watches_ended().await,
+        Err(failure) => Err(failure),
+    };
+    status(done, None)
+}
+
+/// Runs the commands of standard input; one that fails does not stop those behind it.
+async fn from_stdin(mut session: Session<KvClient>) -> u8 {
+    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    let mut worst = 0;
+    let mut number = 0;
+    loop {
+        number += 1;
+        let line = match lines.next_line().await {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
+            Err(error) => {
+                complain(&format!("line {number}: {error}"));
+                worst = FAILED;
+                break;
+            }
+        };
+        let done = match Command::parse(&line) {
+            Ok(Some(command)) => status(session.run(command).await, Some(number)),
+            Ok(None) => 0,
+            Err(text) => {
+                complain(&format!("line {number}: {text}"));
+                FAILED
+            }
+        };
+        worst = worst.max(done);
+    }
+    worst.max(status(session.end_watches().await, None))
+}
+
+fn status(done: Result<(), Failure>, line: Option<usize>) -> u8 {
+    match (done, line) {
+        (Ok(()), _) => 0,
+        (Err(failure), Some(line)) => {
+            complain(&format!("line {line}: {failure}"));
+            FAILED
+        }
+        (Err(failure), None) => {
+            complain(&failure.to_string());
+            FAILED
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "a command line program tells people what went wrong")]
+fn complain(text: &str) {
+    eprintln!("kv-host: {text}");
+}
