@@ -1,0 +1,58 @@
+//! Compares one unary call of connect-plugin with the same call of its opponents and of bare hyper.
+
+mod address;
+mod arguments;
+mod cell;
+mod contender;
+mod core_affinity;
+mod cpu_time;
+mod generated;
+mod load;
+mod report;
+mod rounds;
+mod sample;
+mod server;
+mod spread;
+mod stack;
+mod store;
+mod wire;
+
+use anyhow::Result;
+
+use crate::arguments::{Command, Run, USAGE};
+use crate::cell::Method;
+use crate::core_affinity::Cores;
+
+fn main() -> Result<()> {
+    let command = Command::parse(std::env::args().skip(1))?;
+    // Servers and the generator alike: one thread each, so that CPU per request is not blurred by the
+    // hand-overs of a work-stealing runtime.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    match command {
+        Command::Help => println!("{USAGE}"),
+        Command::Serve {
+            contender,
+            address,
+            core,
+        } => {
+            runtime.block_on(server::serve(contender, address, core))?;
+        }
+        Command::Run(run) => println!("{}", runtime.block_on(compare(run))?),
+    }
+    Ok(())
+}
+
+async fn compare(run: Run) -> Result<String> {
+    let cores = Cores::choose()?;
+    if let Some(cores) = cores {
+        core_affinity::pin(cores.generator)?;
+    }
+    let method = Method {
+        warm_up: run.warm_up,
+        measured: run.measured,
+        cores,
+    };
+    report::markdown(&rounds::measure(&run.contenders, run.rounds, &method).await?)
+}

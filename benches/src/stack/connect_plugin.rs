@@ -1,0 +1,70 @@
+//! connect-plugin, with the server and client that `#[plugin]` makes of a trait, all at their defaults.
+
+use anyhow::Result;
+use connect_plugin::{Bytes, Channel, Context, Server, Services, message, plugin};
+
+use super::{Caller, Stack};
+use crate::address::{Address, Listener};
+use crate::store::{self, Store};
+
+/// The answer.
+#[message]
+#[derive(Debug)]
+pub(crate) struct GetResponse {
+    #[field(1)]
+    value: Bytes,
+    #[field(2)]
+    found: bool,
+}
+
+/// The service under test.
+#[plugin(service = "kv.v1.KVService", version = "1.0.0")]
+pub(crate) trait Kv {
+    /// Reads one key.
+    async fn get(&self, cx: &Context, key: &str) -> connect_plugin::Result<GetResponse>;
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ConnectPlugin;
+
+impl Stack for ConnectPlugin {
+    type Client = KvClient;
+
+    async fn serve(self, listener: Listener, store: Store) -> Result<()> {
+        let listener = match listener {
+            Listener::Unix(listener) => connect_plugin::Listener::from(listener),
+            Listener::Tcp(listener) => connect_plugin::Listener::from(listener),
+        };
+        let services = Services::new().with(KvServer::new(Handler(store)));
+        let _server = Server::new(services).start(listener)?;
+        std::future::pending().await
+    }
+
+    async fn connect(self, address: &Address) -> Result<KvClient> {
+        let target = match address {
+            Address::Unix(path) => format!("unix:{}", path.display()),
+            Address::Tcp(_) => address.origin(),
+        };
+        let channel = Channel::new(target.parse()?);
+        channel.connect().await?;
+        Ok(KvClient::new(channel))
+    }
+}
+
+#[derive(Debug)]
+struct Handler(Store);
+
+impl Kv for Handler {
+    async fn get(&self, _: &Context, key: &str) -> connect_plugin::Result<GetResponse> {
+        let value = self.0.get(key);
+        let found = value.is_some();
+        Ok(GetResponse { value: value.unwrap_or_default(), found })
+    }
+}
+
+impl Caller for KvClient {
+    async fn call(&mut self) -> Result<()> {
+        let response = self.get(&Context::new(), store::KEY).await?;
+        store::check(&response.value, response.found)
+    }
+}

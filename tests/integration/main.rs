@@ -1,0 +1,15 @@
+//! The whole system through its public API, over real transports and with real processes.
+
+mod contract;
+mod programs;
+
+mod bad_plugins;
+mod command_line;
+mod crash;
+mod dependencies;
+mod describe;
+mod http;
+mod limits;
+mod placements;
+mod schema;
+mod streams;

@@ -1,0 +1,108 @@
+//! The programs that the tests start: example binaries, built once, and child processes that end
+//! with the test.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+/// The binaries of the examples. `cargo test` does not build those of other packages.
+const EXAMPLES: [&str; 5] = ["kv-plugin", "kv-host", "logger-plugin", "cache-plugin", "cache-host"];
+
+/// Returns the path of an example's binary.
+pub(crate) fn example(name: &str) -> PathBuf {
+    static BUILT: OnceLock<PathBuf> = OnceLock::new();
+    let dir = BUILT.get_or_init(|| {
+        // target/debug/deps/integration-…: two levels up is where binaries are put.
+        let test = std::env::current_exe().expect("a test has a path");
+        let dir = test.parent().and_then(Path::parent).expect("a test lies in target/debug/deps");
+        let target = dir.parent().expect("target/debug lies in target");
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.arg("build").arg("--quiet").arg("--target-dir").arg(target);
+        for package in EXAMPLES {
+            cargo.args(["--package", package]);
+        }
+        let built = cargo.current_dir(root()).status().expect("cargo runs");
+        assert!(built.success(), "the examples do not build");
+        dir.to_owned()
+    });
+    assert!(EXAMPLES.contains(&name), "`{name}` is no example");
+    dir.join(name)
+}
+
+/// Returns the top of the repository.
+pub(crate) fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the repository")
+}
+
+/// Reports whether a program that a test needs is there; says so loudly if not.
+///
+/// Where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI, a missing program fails the test.
+pub(crate) fn has_tool(name: &str) -> bool {
+    let found = Command::new(name)
+        .arg("--version")
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !found {
+        let required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
+        assert!(!required, "`{name}` is not installed");
+        eprintln!("SKIPPED: `{name}` is not installed");
+    }
+    found
+}
+
+/// A plugin that serves without a host; it is killed with the test.
+pub(crate) struct Alone {
+    child: Child,
+    pub(crate) target: String,
+    // Kept open: the plugin must not be stopped by a closed pipe.
+    _stdout: BufReader<ChildStdout>,
+}
+
+impl Alone {
+    /// Starts a plugin on an address and waits until it listens.
+    pub(crate) fn start(program: &Path, address: &str) -> Self {
+        let mut child = Command::new(program)
+            .args(["--listen", address])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the plugin starts");
+        let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
+        let mut line = String::new();
+        stdout.read_line(&mut line).expect("the plugin prints where it listens");
+        let target = line.trim().rsplit(' ').next().expect("a target").to_owned();
+        Self { child, target, _stdout: stdout }
+    }
+
+    /// Returns `host:port`.
+    pub(crate) fn address(&self) -> &str {
+        self.target.strip_prefix("http://").expect("a TCP target")
+    }
+}
+
+impl Drop for Alone {
+    fn drop(&mut self) {
+        self.child.kill().expect("the plugin is a child of this test");
+        self.child.wait().expect("the plugin is a child of this test");
+    }
+}
+
+/// Waits until something is so, and fails after ten seconds.
+#[track_caller]
+pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < Duration::from_secs(10), "it did not happen: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// Reports whether a process runs; one that has ended and was not reaped does not.
+pub(crate) fn is_running(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    let state = stat.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
+    state.is_some_and(|state| state != 'Z')
+}

@@ -1,0 +1,180 @@
+//! Streams: nothing is held back, an end is an end, and nobody works for a caller who left.
+
+use std::time::{Duration, Instant};
+
+use connect_plugin::{CancellationToken, Context, Listener, Server, ServerHandle, Services};
+use connect_plugin_tests::{Probe, ProbeClient, ProbeServer, Prober};
+
+async fn served() -> (ServerHandle, ProbeClient) {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let services = Services::new().with(ProbeServer::new(Prober::default()));
+    let server = Server::new(services).start(listener).expect("it listens");
+    let client = ProbeClient::connect(&server.target().to_string()).await.expect("it listens");
+    (server, client)
+}
+
+/// Both ways in which a call can reach a service: over a socket, and as a value.
+async fn placements() -> Vec<(Option<ServerHandle>, ProbeClient)> {
+    let (server, remote) = served().await;
+    vec![
+        (Some(server), remote),
+        (None, ProbeClient::in_process(Prober::default())),
+        (None, ProbeClient::loopback(Prober::default())),
+    ]
+}
+
+/// Waits until the service runs `expected` handlers.
+async fn runs(probe: &ProbeClient, expected: u64) {
+    let start = Instant::now();
+    loop {
+        let running = probe.running(&Context::new()).await.expect("it answers");
+        if running == expected {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(10), "{running} handlers still run");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn an_item_arrives_before_the_next_one_exists() {
+    for (_server, probe) in placements().await {
+        // The second item comes an hour later: the first cannot have waited for it.
+        let mut numbers = probe.count(&Context::new(), 2, 3_600_000).await.expect("a stream");
+        let first = tokio::time::timeout(Duration::from_secs(10), numbers.next_msg()).await;
+        assert_eq!(first.expect("in time").expect("no error"), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_cleanly_after_its_last_item() {
+    for (_server, probe) in placements().await {
+        let mut numbers = probe.count(&Context::new(), 3, 0).await.expect("a stream");
+        for expected in [Some(0), Some(1), Some(2), None, None] {
+            assert_eq!(numbers.next_msg().await.expect("no error"), expected);
+        }
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_stream_ends_its_handler() {
+    for (_server, probe) in placements().await {
+        let mut numbers = probe.count(&Context::new(), u32::MAX, 1).await.expect("a stream");
+        assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
+        runs(&probe, 1).await;
+        drop(numbers);
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn dropping_a_unary_call_ends_its_handler() {
+    for (_server, probe) in placements().await {
+        {
+            let cx = Context::new();
+            let mut call = std::pin::pin!(probe.sleep(&cx, 3_600_000));
+            tokio::select! {
+                result = &mut call => panic!("an hour passed: {result:?}"),
+                () = runs(&probe, 1) => {}
+            }
+        }
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_canceled_context_ends_call_and_stream() {
+    for (_server, probe) in placements().await {
+        let token = CancellationToken::new();
+        let cx = Context::new().with_cancel(token.clone());
+        let mut numbers = probe.count(&cx, u32::MAX, 3_600_000).await.expect("a stream");
+        assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
+        token.cancel();
+        assert!(numbers.next_msg().await.expect_err("canceled").is_canceled());
+        assert!(probe.sleep(&cx, 1).await.expect_err("canceled").is_canceled());
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_deadline_holds_for_calls_and_streams_on_both_sides() {
+    for (_server, probe) in placements().await {
+        let cx = Context::new().with_timeout(Duration::from_millis(100));
+        let error = probe.sleep(&cx, 3_600_000).await.expect_err("too slow");
+        assert!(error.is_deadline_exceeded(), "{error}");
+
+        let cx = Context::new().with_timeout(Duration::from_millis(100));
+        let mut numbers = probe.count(&cx, u32::MAX, 1).await.expect("a stream");
+        let error = loop {
+            match numbers.next_msg().await {
+                Ok(item) => assert!(item.is_some(), "the stream ended too early"),
+                Err(error) => break error,
+            }
+        };
+        assert!(error.is_deadline_exceeded(), "{error}");
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_handler_sees_the_deadline_of_its_caller() {
+    for (_server, probe) in placements().await {
+        let unlimited = probe.remaining(&Context::new()).await.expect("it answers");
+        assert_eq!(unlimited, None);
+        let cx = Context::new().with_timeout(Duration::from_secs(3600));
+        let remaining = probe.remaining(&cx).await.expect("it answers").expect("a deadline");
+        assert!((3_500_000..=3_600_000).contains(&remaining), "{remaining}");
+    }
+}
+
+#[tokio::test]
+async fn a_panic_stays_in_its_call() {
+    for (_server, probe) in placements().await {
+        let error = probe.panic(&Context::new()).await.expect_err("it panics");
+        assert_eq!(error.to_string(), "internal: the handler panicked");
+
+        let mut numbers = probe.panic_later(&Context::new()).await.expect("a stream");
+        assert_eq!(numbers.next_msg().await.expect("no error"), Some(1));
+        let error = numbers.next_msg().await.expect_err("it panics");
+        assert_eq!(error.to_string(), "internal: the handler panicked");
+
+        let echo = probe.echo(&Context::new(), "still there").await.expect("it answers");
+        assert_eq!(echo, "still there");
+    }
+}
+
+#[tokio::test]
+async fn an_error_comes_behind_what_was_sent_before() {
+    for (_server, probe) in placements().await {
+        let mut numbers = probe.fail_later(&Context::new()).await.expect("a stream");
+        assert_eq!(numbers.next_msg().await.expect("no error"), Some(1));
+        let error = numbers.next_msg().await.expect_err("it fails");
+        assert_eq!(error.to_string(), "aborted: as the test asked");
+        assert_eq!(numbers.next_msg().await.expect("it has ended"), None);
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_drains_lets_calls_end_and_takes_no_new_ones() {
+    let (server, probe) = served().await;
+    let slow = {
+        let probe = probe.clone();
+        tokio::spawn(async move { probe.sleep(&Context::new(), 200).await })
+    };
+    runs(&probe, 1).await;
+    server.shutdown(Duration::from_secs(10)).await;
+    slow.await.expect("no panic").expect("it was let end");
+    let error = probe.echo(&Context::new(), "").await.expect_err("nobody is there");
+    assert!(error.is_unavailable(), "{error}");
+}
+
+#[tokio::test]
+async fn a_header_of_the_context_reaches_the_handler() {
+    for (_server, probe) in placements().await {
+        let cx = Context::new()
+            .with_header("x-request".parse().expect("a name"), "42".parse().expect("a value"));
+        let header = probe.header(&cx, "x-request").await.expect("it answers");
+        assert_eq!(header.as_deref(), Some("42"));
+    }
+}

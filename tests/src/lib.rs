@@ -1,0 +1,118 @@
+//! What the integration tests and their fixture plugins share.
+
+use connect_plugin::{Bytes, Context, Result, Streaming, plugin};
+use kv_api::{GetResponse, KvError, WatchEvent};
+
+/// The store of another plugin, relayed.
+#[plugin(service = "relay.v1.RelayedKv", version = "1.0.0")]
+pub trait RelayedKv {
+    /// Reads one key.
+    async fn get(&self, cx: &Context, key: &str) -> Result<GetResponse, KvError>;
+
+    /// Writes one key.
+    async fn put(&self, cx: &Context, key: &str, value: Bytes) -> Result<(), KvError>;
+
+    /// Removes one key.
+    async fn delete(&self, cx: &Context, key: &str) -> Result<bool, KvError>;
+
+    /// Streams changes.
+    async fn watch(
+        &self,
+        cx: &Context,
+        prefix: &str,
+    ) -> Result<Streaming<WatchEvent, KvError>, KvError>;
+}
+
+/// A service that does what a test needs of it.
+#[plugin(service = "probe.v1.Probe", version = "1.0.0")]
+pub trait Probe {
+    /// Answers with what it was sent.
+    async fn echo(&self, cx: &Context, text: &str) -> Result<String>;
+
+    /// Answers after a while.
+    async fn sleep(&self, cx: &Context, millis: u64) -> Result<()>;
+
+    /// Panics.
+    async fn panic(&self, cx: &Context) -> Result<()>;
+
+    /// Streams numbers from zero, `count` of them, `millis` apart.
+    async fn count(&self, cx: &Context, count: u32, millis: u64) -> Result<Streaming<u32>>;
+
+    /// Streams one number, then panics.
+    async fn panic_later(&self, cx: &Context) -> Result<Streaming<u32>>;
+
+    /// Streams one number, then fails.
+    async fn fail_later(&self, cx: &Context) -> Result<Streaming<u32>>;
+
+    /// Returns how many handlers of `sleep` and `count` run now.
+    async fn running(&self, cx: &Context) -> Result<u64>;
+
+    /// Returns the header of this name that came with the call.
+    async fn header(&self, cx: &Context, name: &str) -> Result<Option<String>>;
+
+    /// Returns the milliseconds that are left until the deadline.
+    async fn remaining(&self, cx: &Context) -> Result<Option<u64>>;
+}
+
+/// The implementation of [`Probe`].
+#[derive(Debug, Default)]
+pub struct Prober {
+    running: std::sync::Arc<()>,
+}
+
+impl Probe for Prober {
+    async fn echo(&self, _: &Context, text: &str) -> Result<String> {
+        Ok(text.to_owned())
+    }
+
+    async fn sleep(&self, _: &Context, millis: u64) -> Result<()> {
+        let _running = self.running.clone();
+        tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+        Ok(())
+    }
+
+    async fn panic(&self, _: &Context) -> Result<()> {
+        panic!("as the test asked")
+    }
+
+    async fn count(&self, _: &Context, count: u32, millis: u64) -> Result<Streaming<u32>> {
+        let running = self.running.clone();
+        Ok(Streaming::produce(move |out| async move {
+            let _running = running;
+            for number in 0..count {
+                out.send(number).await?;
+                tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+            }
+            Ok(())
+        }))
+    }
+
+    async fn panic_later(&self, _: &Context) -> Result<Streaming<u32>> {
+        Ok(Streaming::produce(|out| async move {
+            out.send(1).await?;
+            panic!("as the test asked")
+        }))
+    }
+
+    async fn fail_later(&self, _: &Context) -> Result<Streaming<u32>> {
+        Ok(Streaming::produce(|out| async move {
+            out.send(1).await?;
+            Err(connect_plugin::Error::aborted("as the test asked"))
+        }))
+    }
+
+    async fn running(&self, _: &Context) -> Result<u64> {
+        // One is the prober's own.
+        Ok(std::sync::Arc::strong_count(&self.running) as u64 - 1)
+    }
+
+    async fn header(&self, cx: &Context, name: &str) -> Result<Option<String>> {
+        let value = cx.metadata().get(name).and_then(|value| value.to_str().ok());
+        Ok(value.map(str::to_owned))
+    }
+
+    async fn remaining(&self, cx: &Context) -> Result<Option<u64>> {
+        let millis = cx.remaining().map(|left| left.as_millis());
+        Ok(millis.and_then(|millis| u64::try_from(millis).ok()))
+    }
+}
