@@ -140,5 +140,6 @@ pub struct ServiceDependency {
 )]
 pub trait HandshakeService {
     /// Opens the relation between a plugin and a host.
-    async fn handshake(&self, cx: &Context, request: HandshakeRequest) -> Result<HandshakeResponse>;
+    async fn handshake(&self, cx: &Context, request: HandshakeRequest)
+    -> Result<HandshakeResponse>;
 }

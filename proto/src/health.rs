@@ -45,7 +45,8 @@ pub enum ServingStatus {
 )]
 pub trait HealthService {
     /// Returns the health of a service.
-    async fn check(&self, cx: &Context, request: HealthCheckRequest) -> Result<HealthCheckResponse>;
+    async fn check(&self, cx: &Context, request: HealthCheckRequest)
+    -> Result<HealthCheckResponse>;
 
     /// Streams the health of a service: at once, then at every change.
     async fn watch(

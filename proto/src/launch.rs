@@ -78,7 +78,9 @@ pub struct LaunchOffer {
 
 impl std::fmt::Debug for LaunchOffer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LaunchOffer").field("listen", &self.listen).finish_non_exhaustive()
+        f.debug_struct("LaunchOffer")
+            .field("listen", &self.listen)
+            .finish_non_exhaustive()
     }
 }
 

@@ -44,8 +44,10 @@ connect_plugin_macros::schema_test!(
     files = [
         "plugin/v1/handshake.proto" = [handshake::HandshakeServiceClient],
         "plugin/v1/plugininfo.proto" = [identity::PluginIdentityClient],
-        "plugin/v1/lifecycle.proto" =
-            [lifecycle::PluginLifecycleClient, lifecycle::PluginControlClient],
+        "plugin/v1/lifecycle.proto" = [
+            lifecycle::PluginLifecycleClient,
+            lifecycle::PluginControlClient
+        ],
         "plugin/v1/registry.proto" = [registry::ServiceRegistryClient],
         "plugin/v1/broker.proto" = [broker::CapabilityBrokerClient],
         "plugin/v1/health.proto" = [health::HealthServiceClient],

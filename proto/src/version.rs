@@ -27,7 +27,11 @@ mod tests {
 
     #[track_caller]
     fn check(provided: &str, min_version: &str, expected: bool) {
-        assert_eq!(satisfies(provided, min_version), expected, "{provided} for {min_version}");
+        assert_eq!(
+            satisfies(provided, min_version),
+            expected,
+            "{provided} for {min_version}"
+        );
     }
 
     #[test]

@@ -29,7 +29,9 @@ fn check<M: Message + PartialEq + Debug>(message: &M, expected: &str) {
 }
 
 fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {
-    let entries = entries.iter().map(|&(key, value)| (key.to_owned(), value.to_owned()));
+    let entries = entries
+        .iter()
+        .map(|&(key, value)| (key.to_owned(), value.to_owned()));
     entries.collect()
 }
 
@@ -61,7 +63,10 @@ fn a_handshake_of_a_plugin() {
 
 #[test]
 fn a_handshake_of_a_host() {
-    let message = HandshakeRequest { requested_plugins: vec!["kv".to_owned()], ..request() };
+    let message = HandshakeRequest {
+        requested_plugins: vec!["kv".to_owned()],
+        ..request()
+    };
     check(
         &message,
         "080110011a0e434f4e4e4543545f504c5547494e2220643366343062336332653161356638623963346437653661\
@@ -202,5 +207,10 @@ fn a_shutdown_its_answer_and_a_health_check() {
     };
     check(&request, "081e120e706c7567696e2072656d6f766564");
     check(&ShutdownResponse { acknowledged: true }, "0801");
-    check(&HealthCheckResponse { status: ServingStatus::Serving }, "0801");
+    check(
+        &HealthCheckResponse {
+            status: ServingStatus::Serving,
+        },
+        "0801",
+    );
 }

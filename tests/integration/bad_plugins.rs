@@ -11,8 +11,15 @@ use crate::programs::example;
 
 /// Launches a program and returns why that failed.
 async fn refused(process: Process) -> String {
-    let builder = Host::builder().start_timeout(Duration::from_secs(5)).launch(process);
-    builder.start().await.map(|_| ()).expect_err("it is no plugin").to_string()
+    let builder = Host::builder()
+        .start_timeout(Duration::from_secs(5))
+        .launch(process);
+    builder
+        .start()
+        .await
+        .map(|_| ())
+        .expect_err("it is no plugin")
+        .to_string()
 }
 
 #[track_caller]
@@ -30,7 +37,10 @@ async fn a_missing_program() {
 
 #[tokio::test]
 async fn a_file_that_is_no_program() {
-    let text = refused(Process::new(Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"))).await;
+    let text = refused(Process::new(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml"),
+    ))
+    .await;
     says(&text, &["Cargo.toml", "Permission denied"]);
 }
 
@@ -73,7 +83,10 @@ async fn garbage_on_standard_output_harms_nothing() {
         .await
         .expect("what it prints is no part of the launch");
     let probe: ProbeClient = host.client().await.expect("a provider");
-    assert_eq!(probe.echo(&Context::new(), "hi").await.expect("it answers"), "hi");
+    assert_eq!(
+        probe.echo(&Context::new(), "hi").await.expect("it answers"),
+        "hi"
+    );
     host.shutdown().await.expect("it stops");
 }
 
@@ -82,7 +95,10 @@ async fn a_port_in_use_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
     let started = Host::builder().listen(&address).start().await;
-    let text = started.map(|_| ()).expect_err("the port is taken").to_string();
+    let text = started
+        .map(|_| ())
+        .expect_err("the port is taken")
+        .to_string();
     says(&text, &[&address, "in use", "port 0"]);
 }
 
@@ -94,7 +110,11 @@ async fn the_same_plugin_twice_is_two_instances() {
         .start()
         .await
         .expect("two instances of one plugin");
-    let mut ids: Vec<_> = host.plugins().into_iter().map(|plugin| plugin.runtime_id).collect();
+    let mut ids: Vec<_> = host
+        .plugins()
+        .into_iter()
+        .map(|plugin| plugin.runtime_id)
+        .collect();
     ids.dedup();
     assert_eq!(ids.len(), 2);
     host.shutdown().await.expect("they stop");

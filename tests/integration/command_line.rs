@@ -10,7 +10,10 @@ use crate::programs::{eventually, example, is_running, root};
 fn host(arguments: &[&str]) -> Command {
     let mut command = Command::new(example("kv-host"));
     command.arg(example("kv-plugin")).args(arguments);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command
 }
 
@@ -19,7 +22,9 @@ fn with_input(input: &str) -> Output {
     let mut stdin = child.stdin.take().expect("stdin is piped");
     stdin.write_all(input.as_bytes()).expect("it reads");
     drop(stdin);
-    child.wait_with_output().expect("the host is a child of this test")
+    child
+        .wait_with_output()
+        .expect("the host is a child of this test")
 }
 
 #[track_caller]
@@ -32,7 +37,12 @@ fn check(output: &Output, status: i32, stdout: &str, stderr: &str) {
 
 #[test]
 fn what_is_put_can_be_got() {
-    check(&with_input("put hello world\nget hello\n"), 0, "world\n", "");
+    check(
+        &with_input("put hello world\nget hello\n"),
+        0,
+        "world\n",
+        "",
+    );
 }
 
 #[test]
@@ -76,9 +86,14 @@ fn a_command_can_stand_in_the_arguments() {
 
 #[test]
 fn wrong_usage_and_a_missing_plugin_have_exit_codes() {
-    let output = Command::new(example("kv-host")).output().expect("the host runs");
+    let output = Command::new(example("kv-host"))
+        .output()
+        .expect("the host runs");
     assert_eq!(output.status.code(), Some(2));
-    let output = Command::new(example("kv-host")).arg("/no/such/plugin").output().expect("runs");
+    let output = Command::new(example("kv-host"))
+        .arg("/no/such/plugin")
+        .output()
+        .expect("runs");
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("/no/such/plugin"));
 }
@@ -110,11 +125,20 @@ fn a_plugin_that_dies_ends_the_host_with_a_report() {
         kill_process(raw, Signal::KILL).expect("the plugin is this test's");
     }
     let stderr = child.stderr.take().expect("stderr is piped");
-    let report: Vec<String> =
-        BufReader::new(stderr).lines().map(|line| line.expect("UTF-8")).collect();
+    let report: Vec<String> = BufReader::new(stderr)
+        .lines()
+        .map(|line| line.expect("UTF-8"))
+        .collect();
     let report = report.join("\n");
-    assert_eq!(child.wait().expect("a child of this test").code(), Some(4), "{report}");
-    assert!(report.contains("kv-plugin") && report.contains("SIGKILL"), "{report}");
+    assert_eq!(
+        child.wait().expect("a child of this test").code(),
+        Some(4),
+        "{report}"
+    );
+    assert!(
+        report.contains("kv-plugin") && report.contains("SIGKILL"),
+        "{report}"
+    );
 }
 
 #[test]
@@ -122,7 +146,11 @@ fn the_readmes_first_command_is_the_main_job() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     let section = readme.split("## Run it").nth(1).expect("a section");
     let command = section.split("```").nth(1).expect("a fenced block");
-    assert_eq!(command.lines().nth(1), Some("examples/kv/run"), "what CI pipes commands into");
+    assert_eq!(
+        command.lines().nth(1),
+        Some("examples/kv/run"),
+        "what CI pipes commands into"
+    );
 }
 
 /// Returns the child processes of a process.
@@ -133,7 +161,10 @@ fn children(parent: u32) -> Vec<u32> {
         let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
         // pid (name) state ppid: a name may hold anything, a bracket too.
         let rest = stat.rsplit(')').next().unwrap_or_default();
-        rest.split_whitespace().nth(1).and_then(|ppid| ppid.parse().ok()) == Some(parent)
+        rest.split_whitespace()
+            .nth(1)
+            .and_then(|ppid| ppid.parse().ok())
+            == Some(parent)
     })
     .collect()
 }

@@ -22,7 +22,9 @@ async fn values_are_kept(kv: &impl Kv) {
     assert!(found.found);
     assert_eq!(found.value, binary);
 
-    kv.put(&cx, "größe", Bytes::new()).await.expect("an empty value is a value");
+    kv.put(&cx, "größe", Bytes::new())
+        .await
+        .expect("an empty value is a value");
     assert!(kv.get(&cx, "größe").await.expect("get works").found);
 
     assert!(kv.delete(&cx, "a").await.expect("delete works"));
@@ -31,8 +33,14 @@ async fn values_are_kept(kv: &impl Kv) {
 
 async fn errors_keep_their_type(kv: &impl Kv) {
     let cx = Context::new();
-    let error = kv.put(&cx, &"k".repeat(2000), Bytes::new()).await.expect_err("too long");
-    assert!(matches!(error, KvError::KeyTooLong { max: 1024 }), "{error:?}");
+    let error = kv
+        .put(&cx, &"k".repeat(2000), Bytes::new())
+        .await
+        .expect_err("too long");
+    assert!(
+        matches!(error, KvError::KeyTooLong { max: 1024 }),
+        "{error:?}"
+    );
     assert_eq!(error.to_string(), "the key is longer than 1024 bytes");
     let error = kv.put(&cx, "", Bytes::new()).await.expect_err("empty");
     assert!(matches!(error, KvError::KeyEmpty), "{error:?}");
@@ -42,16 +50,28 @@ async fn changes_are_seen_while_they_happen(kv: &impl Kv) {
     let cx = Context::new();
     let mut events = kv.watch(&cx, "w/").await.expect("watch works");
     for (key, value) in [("w/1", "one"), ("other", "no"), ("w/2", "two")] {
-        kv.put(&cx, key, Bytes::from(value)).await.expect("put works");
+        kv.put(&cx, key, Bytes::from(value))
+            .await
+            .expect("put works");
     }
     let put = |key: &str, value: &'static str| WatchEvent {
         kind: EventType::Put,
         key: key.to_owned(),
         value: Bytes::from(value),
     };
-    assert_eq!(events.next_msg().await.expect("no error"), Some(put("w/1", "one")));
-    assert_eq!(events.next_msg().await.expect("no error"), Some(put("w/2", "two")));
+    assert_eq!(
+        events.next_msg().await.expect("no error"),
+        Some(put("w/1", "one"))
+    );
+    assert_eq!(
+        events.next_msg().await.expect("no error"),
+        Some(put("w/2", "two"))
+    );
     kv.delete(&cx, "w/1").await.expect("delete works");
-    let event = events.next_msg().await.expect("no error").expect("an event");
+    let event = events
+        .next_msg()
+        .await
+        .expect("no error")
+        .expect("an event");
     assert_eq!((event.kind, event.key.as_str()), (EventType::Delete, "w/1"));
 }

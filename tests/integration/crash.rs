@@ -26,7 +26,10 @@ async fn a_killed_plugin_fails_its_calls_and_is_named() {
         .expect("the plugins start");
     let mut events = host.events();
     let probe: ProbeClient = host.client().await.expect("a provider");
-    let mut numbers = probe.count(&Context::new(), u32::MAX, 3_600_000).await.expect("a stream");
+    let mut numbers = probe
+        .count(&Context::new(), u32::MAX, 3_600_000)
+        .await
+        .expect("a stream");
     assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
     let slow = {
         let probe = probe.clone();
@@ -37,10 +40,16 @@ async fn a_killed_plugin_fails_its_calls_and_is_named() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
-    let status = host.plugins().into_iter().find(|plugin| plugin.id == "probe-plugin");
+    let status = host
+        .plugins()
+        .into_iter()
+        .find(|plugin| plugin.id == "probe-plugin");
     kill(status.and_then(|plugin| plugin.pid).expect("it runs"));
 
-    let error = slow.await.expect("no panic").expect_err("its plugin is gone");
+    let error = slow
+        .await
+        .expect("no panic")
+        .expect_err("its plugin is gone");
     assert!(error.is_unavailable(), "{error}");
     assert!(error.message().contains("probe-plugin"), "{error}");
     let error = numbers.next_msg().await.expect_err("its plugin is gone");
@@ -50,13 +59,21 @@ async fn a_killed_plugin_fails_its_calls_and_is_named() {
     let report = died.expect("the host notices").to_string();
     assert!(report.contains("probe-plugin"), "{report}");
     assert!(report.contains("SIGKILL"), "{report}");
-    assert!(report.contains("the probe is up"), "its last output is shown: {report}");
+    assert!(
+        report.contains("the probe is up"),
+        "its last output is shown: {report}"
+    );
 
-    let error = probe.echo(&Context::new(), "").await.expect_err("nobody provides it");
+    let error = probe
+        .echo(&Context::new(), "")
+        .await
+        .expect_err("nobody provides it");
     assert!(error.is_unavailable() || error.is_not_found(), "{error}");
     // The host and the other plugin go on.
     let kv: kv_api::KvClient = host.client().await.expect("a provider");
-    kv_api::Kv::put(&kv, &Context::new(), "a", "1".into()).await.expect("it answers");
+    kv_api::Kv::put(&kv, &Context::new(), "a", "1".into())
+        .await
+        .expect("it answers");
     host.shutdown().await.expect("what is left stops");
 }
 
@@ -69,7 +86,9 @@ fn no_plugin_outlives_a_killed_host() {
         .expect("the host starts");
     let mut line = String::new();
     let stdout = host.stdout.take().expect("stdout is piped");
-    BufReader::new(stdout).read_line(&mut line).expect("it prints the plugin's process id");
+    BufReader::new(stdout)
+        .read_line(&mut line)
+        .expect("it prints the plugin's process id");
     let plugin: u32 = line.trim().parse().expect("a process id");
     assert!(is_running(plugin));
 

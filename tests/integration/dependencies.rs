@@ -9,16 +9,25 @@ use crate::programs::example;
 
 #[tokio::test]
 async fn a_required_plugin_starts_first_whatever_the_order() {
-    for order in [["cache-plugin", "logger-plugin"], ["logger-plugin", "cache-plugin"]] {
-        let builder = order
-            .into_iter()
-            .fold(Host::builder(), |host, name| host.launch(Process::new(example(name))));
+    for order in [
+        ["cache-plugin", "logger-plugin"],
+        ["logger-plugin", "cache-plugin"],
+    ] {
+        let builder = order.into_iter().fold(Host::builder(), |host, name| {
+            host.launch(Process::new(example(name)))
+        });
         let host = builder.start().await.expect("the plugins start");
         let cache: CacheClient = host.client().await.expect("a provider");
         let cx = Context::new();
         assert_eq!(cache.get(&cx, "a").await.expect("it answers"), None);
-        cache.set(&cx, "a", Bytes::from("1")).await.expect("it answers");
-        assert_eq!(cache.get(&cx, "a").await.expect("it answers"), Some(Bytes::from("1")));
+        cache
+            .set(&cx, "a", Bytes::from("1"))
+            .await
+            .expect("it answers");
+        assert_eq!(
+            cache.get(&cx, "a").await.expect("it answers"),
+            Some(Bytes::from("1"))
+        );
         host.shutdown().await.expect("the plugins stop");
     }
 }
@@ -30,7 +39,10 @@ async fn a_missing_requirement_names_who_needs_what() {
         .launch(Process::new(example("kv-plugin")))
         .start()
         .await;
-    let text = started.map(|_| ()).expect_err("there is no logger").to_string();
+    let text = started
+        .map(|_| ())
+        .expect_err("there is no logger")
+        .to_string();
     for part in ["cache-plugin", "logger", "1.2.0"] {
         assert!(text.contains(part), "{part} is missing in: {text}");
     }
@@ -43,9 +55,15 @@ async fn a_client_of_what_nobody_provides_is_not_found() {
         .start()
         .await
         .expect("the plugin starts");
-    let error = host.client::<KvClient>().await.expect_err("nobody provides kv");
+    let error = host
+        .client::<KvClient>()
+        .await
+        .expect_err("nobody provides kv");
     assert_eq!(error.code(), Code::NotFound);
     assert!(error.message().contains("kv"), "{error}");
-    assert!(error.message().contains("logger"), "what is there is named: {error}");
+    assert!(
+        error.message().contains("logger"),
+        "what is there is named: {error}"
+    );
     host.shutdown().await.expect("the plugin stops");
 }

@@ -26,7 +26,10 @@ fn describe_prints_the_manifest_as_json() {
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(manifest["provides"][0]["type"], "cache");
     assert_eq!(manifest["provides"][0]["path"], "/cache.v1.Cache/");
-    assert_eq!(manifest["provides"][0]["methods"][0]["procedure"], "/cache.v1.Cache/Get");
+    assert_eq!(
+        manifest["provides"][0]["methods"][0]["procedure"],
+        "/cache.v1.Cache/Get"
+    );
     let expected = serde_json::json!([{
         "type": "logger",
         "service": "capability.logger.v1.Logger",
@@ -53,7 +56,10 @@ fn a_plugin_that_no_host_started_explains_itself() {
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(stdout(&output), "");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(text.contains("kv-plugin is a plugin: a host starts it"), "{text}");
+    assert!(
+        text.contains("kv-plugin is a plugin: a host starts it"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -68,7 +74,10 @@ fn a_plugin_that_needs_others_does_not_serve_alone() {
 fn an_address_that_is_taken_or_malformed_is_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
     let address = taken.local_addr().expect("an address").to_string();
-    for (address, part) in [(address.as_str(), "in use"), ("nonsense", "expected \"host:port\"")] {
+    for (address, part) in [
+        (address.as_str(), "in use"),
+        ("nonsense", "expected \"host:port\""),
+    ] {
         let output = run("kv-plugin", &["--listen", address]);
         assert_eq!(output.status.code(), Some(1));
         let text = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -12,7 +12,9 @@ const JSON: &str = "content-type: application/json";
 /// Sends one HTTP/1.1 request and returns status and body.
 fn request(plugin: &Alone, line: &str, headers: &[&str], body: &str) -> (u16, String) {
     let mut stream = TcpStream::connect(plugin.address()).expect("it listens");
-    stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
+    stream
+        .set_read_timeout(Some(Duration::from_secs(10)))
+        .expect("a timeout");
     let mut head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     for header in headers {
         head += &format!("{header}\r\n");
@@ -22,12 +24,22 @@ fn request(plugin: &Alone, line: &str, headers: &[&str], body: &str) -> (u16, St
     let mut response = String::new();
     stream.read_to_string(&mut response).expect("it answers");
     let (head, body) = response.split_once("\r\n\r\n").expect("an HTTP response");
-    let status = head.split(' ').nth(1).expect("a status").parse().expect("a number");
+    let status = head
+        .split(' ')
+        .nth(1)
+        .expect("a status")
+        .parse()
+        .expect("a number");
     (status, body.to_owned())
 }
 
 fn post(plugin: &Alone, method: &str, body: &str) -> (u16, String) {
-    request(plugin, &format!("POST /kv.v1.KVService/{method}"), &[JSON], body)
+    request(
+        plugin,
+        &format!("POST /kv.v1.KVService/{method}"),
+        &[JSON],
+        body,
+    )
 }
 
 #[test]
@@ -36,7 +48,10 @@ fn json_over_http_1_puts_and_gets_a_value() {
     let put = post(&plugin, "Put", r#"{"key":"hello","value":"d29ybGQ="}"#);
     assert_eq!(put, (200, "{}".to_owned()));
     let get = post(&plugin, "Get", r#"{"key":"hello"}"#);
-    assert_eq!(get, (200, r#"{"value":"d29ybGQ=","found":true}"#.to_owned()));
+    assert_eq!(
+        get,
+        (200, r#"{"value":"d29ybGQ=","found":true}"#.to_owned())
+    );
 }
 
 #[test]
@@ -61,11 +76,18 @@ fn bad_requests_are_answered_with_what_is_wrong() {
     ] {
         let (status, answer) = post(&plugin, "Get", body);
         assert_eq!(status, 400, "{body}: {answer}");
-        assert!(answer.contains(r#""code":"invalid_argument""#), "{body}: {answer}");
+        assert!(
+            answer.contains(r#""code":"invalid_argument""#),
+            "{body}: {answer}"
+        );
         assert!(answer.contains(part), "{body}: {answer}");
     }
     let unknown = post(&plugin, "Get", r#"{"key":"a","more":[{"x":1}]}"#);
-    assert_eq!(unknown, (200, "{}".to_owned()), "unknown fields are passed over");
+    assert_eq!(
+        unknown,
+        (200, "{}".to_owned()),
+        "unknown fields are passed over"
+    );
 }
 
 #[test]
@@ -73,9 +95,15 @@ fn what_is_no_call_is_refused_in_http() {
     let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
     assert_eq!(post(&plugin, "Frob", "{}").0, 404);
     assert_eq!(request(&plugin, "GET /", &[], "").0, 404);
-    assert_eq!(request(&plugin, "PUT /kv.v1.KVService/Get", &[JSON], "{}").0, 405);
+    assert_eq!(
+        request(&plugin, "PUT /kv.v1.KVService/Get", &[JSON], "{}").0,
+        405
+    );
     let xml = ["content-type: text/xml"];
-    assert_eq!(request(&plugin, "POST /kv.v1.KVService/Get", &xml, "<a/>").0, 415);
+    assert_eq!(
+        request(&plugin, "POST /kv.v1.KVService/Get", &xml, "<a/>").0,
+        415
+    );
 }
 
 #[test]
@@ -111,7 +139,11 @@ fn a_server_stream_arrives_as_envelopes() {
     let second = answer.find(r#"{"value":1}"#).expect("a second number");
     let end = answer.rfind("{}").expect("an end");
     assert!(first < second && second < end, "{answer:?}");
-    assert_eq!(answer.as_bytes()[end - 5], 2, "the last envelope is the end");
+    assert_eq!(
+        answer.as_bytes()[end - 5],
+        2,
+        "the last envelope is the end"
+    );
 }
 
 /// The commands of the README, on a port of the test's own.
@@ -121,15 +153,26 @@ fn the_readmes_curl_commands_do_what_it_says() {
         return;
     }
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let section = readme.split("## Call it from anywhere").nth(1).expect("a section about curl");
+    let section = readme
+        .split("## Call it from anywhere")
+        .nth(1)
+        .expect("a section about curl");
     let block = section.split("```").nth(1).expect("a fenced block");
     let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
     let mut asked = 0;
     let mut lines = block.lines().peekable();
     while let Some(line) = lines.next() {
-        let Some(command) = line.strip_prefix("$ curl ") else { continue };
-        let command = format!("curl {}", command.replace("127.0.0.1:8080", plugin.address()));
-        let output = Command::new("bash").args(["-c", &command]).output().expect("bash runs");
+        let Some(command) = line.strip_prefix("$ curl ") else {
+            continue;
+        };
+        let command = format!(
+            "curl {}",
+            command.replace("127.0.0.1:8080", plugin.address())
+        );
+        let output = Command::new("bash")
+            .args(["-c", &command])
+            .output()
+            .expect("bash runs");
         let mut expected = Vec::new();
         while let Some(line) = lines.next_if(|line| !line.starts_with('$')) {
             expected.push(line);
@@ -138,5 +181,8 @@ fn the_readmes_curl_commands_do_what_it_says() {
         assert_eq!(printed.trim(), expected.join("\n").trim(), "{command}");
         asked += 1;
     }
-    assert!(asked >= 3, "the README shows a value written, read, and an error");
+    assert!(
+        asked >= 3,
+        "the README shows a value written, read, and an error"
+    );
 }

@@ -7,15 +7,33 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 #[tokio::test]
 async fn a_message_over_the_servers_limit_is_refused_and_the_connection_lives() {
     let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
-    let config = ServerConfig { limits: Limits { max_message_size: 1000 }, ..Default::default() };
+    let config = ServerConfig {
+        limits: Limits {
+            max_message_size: 1000,
+        },
+        ..Default::default()
+    };
     let services = Services::new().with(ProbeServer::new(Prober::default()));
-    let server = Server::new(services).config(config).start(listener).expect("it listens");
-    let probe = ProbeClient::connect(&server.target().to_string()).await.expect("it listens");
+    let server = Server::new(services)
+        .config(config)
+        .start(listener)
+        .expect("it listens");
+    let probe = ProbeClient::connect(&server.target().to_string())
+        .await
+        .expect("it listens");
     let cx = Context::new();
 
-    let error = probe.echo(&cx, &"x".repeat(100_000)).await.expect_err("too large");
+    let error = probe
+        .echo(&cx, &"x".repeat(100_000))
+        .await
+        .expect_err("too large");
     assert!(error.is_resource_exhausted(), "{error}");
-    assert!(error.message().contains("larger than the limit of 1000 bytes"), "{error}");
+    assert!(
+        error
+            .message()
+            .contains("larger than the limit of 1000 bytes"),
+        "{error}"
+    );
     assert_eq!(probe.echo(&cx, "small").await.expect("it answers"), "small");
 }
 
@@ -25,11 +43,16 @@ async fn a_response_over_the_clients_limit_is_refused() {
     let services = Services::new().with(ProbeServer::new(Prober::default()));
     let server = Server::new(services).start(listener).expect("it listens");
     let channel = Channel::builder(server.target().clone())
-        .limits(Limits { max_message_size: 1000 })
+        .limits(Limits {
+            max_message_size: 1000,
+        })
         .build();
     let probe = ProbeClient::new(channel);
     let cx = Context::new();
-    let error = probe.echo(&cx, &"x".repeat(100_000)).await.expect_err("too large");
+    let error = probe
+        .echo(&cx, &"x".repeat(100_000))
+        .await
+        .expect_err("too large");
     assert!(error.is_resource_exhausted(), "{error}");
     assert_eq!(probe.echo(&cx, "small").await.expect("it answers"), "small");
 }
@@ -40,12 +63,20 @@ async fn a_length_of_a_gigabyte_is_refused_before_it_is_sent() {
     let services = Services::new().with(ProbeServer::new(Prober::default()));
     let server = Server::new(services).start(listener).expect("it listens");
     let address = server.target().to_string().replace("http://", "");
-    let mut stream = tokio::net::TcpStream::connect(address).await.expect("it listens");
+    let mut stream = tokio::net::TcpStream::connect(address)
+        .await
+        .expect("it listens");
     let head = "POST /probe.v1.Probe/Echo HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\
                 content-type: application/proto\r\ncontent-length: 1073741824\r\n\r\nabc";
     stream.write_all(head.as_bytes()).await.expect("it reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("it answers");
+    stream
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers");
     assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
-    assert!(answer.contains("message of 1073741824 bytes is larger than"), "{answer}");
+    assert!(
+        answer.contains("message of 1073741824 bytes is larger than"),
+        "{answer}"
+    );
 }

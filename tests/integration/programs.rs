@@ -8,7 +8,13 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// The binaries of the examples. `cargo test` does not build those of other packages.
-const EXAMPLES: [&str; 5] = ["kv-plugin", "kv-host", "logger-plugin", "cache-plugin", "cache-host"];
+const EXAMPLES: [&str; 5] = [
+    "kv-plugin",
+    "kv-host",
+    "logger-plugin",
+    "cache-plugin",
+    "cache-host",
+];
 
 /// Returns the path of an example's binary.
 pub(crate) fn example(name: &str) -> PathBuf {
@@ -16,10 +22,17 @@ pub(crate) fn example(name: &str) -> PathBuf {
     let dir = BUILT.get_or_init(|| {
         // target/debug/deps/integration-…: two levels up is where binaries are put.
         let test = std::env::current_exe().expect("a test has a path");
-        let dir = test.parent().and_then(Path::parent).expect("a test lies in target/debug/deps");
+        let dir = test
+            .parent()
+            .and_then(Path::parent)
+            .expect("a test lies in target/debug/deps");
         let target = dir.parent().expect("target/debug lies in target");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.arg("build").arg("--quiet").arg("--target-dir").arg(target);
+        cargo
+            .arg("build")
+            .arg("--quiet")
+            .arg("--target-dir")
+            .arg(target);
         for package in EXAMPLES {
             cargo.args(["--package", package]);
         }
@@ -33,7 +46,9 @@ pub(crate) fn example(name: &str) -> PathBuf {
 
 /// Returns the top of the repository.
 pub(crate) fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the repository")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests lie in the repository")
 }
 
 /// Reports whether a program that a test needs is there; says so loudly if not.
@@ -71,10 +86,23 @@ impl Alone {
             .spawn()
             .expect("the plugin starts");
         let mut stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
-        let mut line = String::new();
-        stdout.read_line(&mut line).expect("the plugin prints where it listens");
-        let target = line.trim().rsplit(' ').next().expect("a target").to_owned();
-        Self { child, target, _stdout: stdout }
+        // A plugin may print what it likes before it says where it listens.
+        let target = loop {
+            let mut line = Vec::new();
+            let read = stdout
+                .read_until(b'\n', &mut line)
+                .expect("the plugin prints");
+            assert_ne!(read, 0, "the plugin ended before it listened");
+            let line = String::from_utf8_lossy(&line).into_owned();
+            if let Some((_, target)) = line.trim().split_once(" listens on ") {
+                break target.to_owned();
+            }
+        };
+        Self {
+            child,
+            target,
+            _stdout: stdout,
+        }
     }
 
     /// Returns `host:port`.
@@ -85,8 +113,12 @@ impl Alone {
 
 impl Drop for Alone {
     fn drop(&mut self) {
-        self.child.kill().expect("the plugin is a child of this test");
-        self.child.wait().expect("the plugin is a child of this test");
+        self.child
+            .kill()
+            .expect("the plugin is a child of this test");
+        self.child
+            .wait()
+            .expect("the plugin is a child of this test");
     }
 }
 
@@ -95,7 +127,10 @@ impl Drop for Alone {
 pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(start.elapsed() < Duration::from_secs(10), "it did not happen: {what}");
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "it did not happen: {what}"
+        );
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -103,6 +138,9 @@ pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
 /// Reports whether a process runs; one that has ended and was not reaped does not.
 pub(crate) fn is_running(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    let state = stat.rsplit(')').next().and_then(|rest| rest.trim_start().chars().next());
+    let state = stat
+        .rsplit(')')
+        .next()
+        .and_then(|rest| rest.trim_start().chars().next());
     state.is_some_and(|state| state != 'Z')
 }

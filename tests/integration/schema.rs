@@ -14,10 +14,20 @@ use crate::programs::{has_tool, root};
 fn contracts() -> Vec<(PathBuf, FileSet)> {
     use connect_plugin_proto as control;
     let of = |services: &[&'static _]| FileSet::of_services(services).expect("a sound schema");
-    let file = |path, services| File { path, services, messages: &[] };
+    let file = |path, services| File {
+        path,
+        services,
+        messages: &[],
+    };
     let control = [
-        file("plugin/v1/handshake.proto", &[control::handshake::HandshakeServiceClient::SERVICE][..]),
-        file("plugin/v1/plugininfo.proto", &[control::identity::PluginIdentityClient::SERVICE]),
+        file(
+            "plugin/v1/handshake.proto",
+            &[control::handshake::HandshakeServiceClient::SERVICE][..],
+        ),
+        file(
+            "plugin/v1/plugininfo.proto",
+            &[control::identity::PluginIdentityClient::SERVICE],
+        ),
         file(
             "plugin/v1/lifecycle.proto",
             &[
@@ -25,15 +35,36 @@ fn contracts() -> Vec<(PathBuf, FileSet)> {
                 control::lifecycle::PluginControlClient::SERVICE,
             ],
         ),
-        file("plugin/v1/registry.proto", &[control::registry::ServiceRegistryClient::SERVICE]),
-        file("plugin/v1/broker.proto", &[control::broker::CapabilityBrokerClient::SERVICE]),
-        file("plugin/v1/health.proto", &[control::health::HealthServiceClient::SERVICE]),
+        file(
+            "plugin/v1/registry.proto",
+            &[control::registry::ServiceRegistryClient::SERVICE],
+        ),
+        file(
+            "plugin/v1/broker.proto",
+            &[control::broker::CapabilityBrokerClient::SERVICE],
+        ),
+        file(
+            "plugin/v1/health.proto",
+            &[control::health::HealthServiceClient::SERVICE],
+        ),
     ];
     vec![
-        (root().join("proto/proto"), FileSet::new(&control).expect("a sound schema")),
-        (root().join("examples/kv/kv-api/proto"), of(&[kv_api::KvClient::SERVICE])),
-        (root().join("examples/cache/cache-api/proto"), of(&[cache_api::CacheClient::SERVICE])),
-        (root().join("examples/cache/logger-api/proto"), of(&[logger_api::LoggerClient::SERVICE])),
+        (
+            root().join("proto/proto"),
+            FileSet::new(&control).expect("a sound schema"),
+        ),
+        (
+            root().join("examples/kv/kv-api/proto"),
+            of(&[kv_api::KvClient::SERVICE]),
+        ),
+        (
+            root().join("examples/cache/cache-api/proto"),
+            of(&[cache_api::CacheClient::SERVICE]),
+        ),
+        (
+            root().join("examples/cache/logger-api/proto"),
+            of(&[logger_api::LoggerClient::SERVICE]),
+        ),
     ]
 }
 
@@ -44,7 +75,12 @@ fn without_comments(mut file: FileDescriptorProto) -> FileDescriptorProto {
 }
 
 fn ours(schema: &FileSet) -> Vec<FileDescriptorProto> {
-    schema.files().iter().cloned().map(without_comments).collect()
+    schema
+        .files()
+        .iter()
+        .cloned()
+        .map(without_comments)
+        .collect()
 }
 
 fn paths(schema: &FileSet) -> Vec<&str> {
@@ -57,7 +93,11 @@ fn protox_reads_the_files_as_our_types_say() {
         let compiled = protox::compile(paths(&schema), [&dir]).expect("protox compiles them");
         for file in ours(&schema) {
             let name = file.name();
-            let found = compiled.file.iter().find(|found| found.name() == name).expect(name);
+            let found = compiled
+                .file
+                .iter()
+                .find(|found| found.name() == name)
+                .expect(name);
             assert_eq!(without_comments(found.clone()), file, "{name}");
         }
     }
@@ -82,7 +122,9 @@ fn protoc_reads_the_files_as_our_types_say() {
         let bytes = std::fs::read(out.path()).expect("protoc wrote it");
         let pool = DescriptorPool::decode(&bytes[..]).expect("a descriptor set");
         for file in ours(&schema) {
-            let found = pool.get_file_by_name(file.name()).expect("protoc compiled it");
+            let found = pool
+                .get_file_by_name(file.name())
+                .expect("protoc compiled it");
             let found = without_comments(found.file_descriptor_proto().clone());
             assert_eq!(found, file, "{}", file.name());
         }
@@ -121,29 +163,56 @@ fn the_store_speaks_the_wire_of_connect_plugin_go() {
     let reference = pool(dir.path(), "reference.proto");
     let ours = pool(&root().join("examples/kv/kv-api/proto"), "kv/v1/kv.proto");
     for expected in reference.all_messages() {
-        let found = ours.get_message_by_name(expected.full_name()).expect(expected.full_name());
+        let found = ours
+            .get_message_by_name(expected.full_name())
+            .expect(expected.full_name());
         let fields = |message: &prost_reflect::MessageDescriptor| {
             let fields = message.fields().map(|field| {
-                let facts = (field.number(), format!("{:?}", field.kind()), field.cardinality());
+                let facts = (
+                    field.number(),
+                    format!("{:?}", field.kind()),
+                    field.cardinality(),
+                );
                 (field.name().to_owned(), field.json_name().to_owned(), facts)
             });
             fields.collect::<Vec<_>>()
         };
-        assert_eq!(fields(&found), fields(&expected), "{}", expected.full_name());
+        assert_eq!(
+            fields(&found),
+            fields(&expected),
+            "{}",
+            expected.full_name()
+        );
     }
     for expected in reference.all_enums() {
-        let found = ours.get_enum_by_name(expected.full_name()).expect(expected.full_name());
+        let found = ours
+            .get_enum_by_name(expected.full_name())
+            .expect(expected.full_name());
         let values = |of: &prost_reflect::EnumDescriptor| {
-            of.values().map(|value| (value.name().to_owned(), value.number())).collect::<Vec<_>>()
+            of.values()
+                .map(|value| (value.name().to_owned(), value.number()))
+                .collect::<Vec<_>>()
         };
         assert_eq!(values(&found), values(&expected));
     }
-    let service = ours.get_service_by_name("kv.v1.KVService").expect("the service");
-    let expected = reference.get_service_by_name("kv.v1.KVService").expect("the service");
+    let service = ours
+        .get_service_by_name("kv.v1.KVService")
+        .expect("the service");
+    let expected = reference
+        .get_service_by_name("kv.v1.KVService")
+        .expect("the service");
     let methods = |of: &prost_reflect::ServiceDescriptor| {
         let methods = of.methods().map(|method| {
-            let types = (method.input().full_name().to_owned(), method.output().full_name().to_owned());
-            (method.name().to_owned(), types, method.is_client_streaming(), method.is_server_streaming())
+            let types = (
+                method.input().full_name().to_owned(),
+                method.output().full_name().to_owned(),
+            );
+            (
+                method.name().to_owned(),
+                types,
+                method.is_client_streaming(),
+                method.is_server_streaming(),
+            )
         });
         methods.collect::<Vec<_>>()
     };

@@ -9,7 +9,9 @@ async fn served() -> (ServerHandle, ProbeClient) {
     let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
     let services = Services::new().with(ProbeServer::new(Prober::default()));
     let server = Server::new(services).start(listener).expect("it listens");
-    let client = ProbeClient::connect(&server.target().to_string()).await.expect("it listens");
+    let client = ProbeClient::connect(&server.target().to_string())
+        .await
+        .expect("it listens");
     (server, client)
 }
 
@@ -31,7 +33,10 @@ async fn runs(probe: &ProbeClient, expected: u64) {
         if running == expected {
             return;
         }
-        assert!(start.elapsed() < Duration::from_secs(10), "{running} handlers still run");
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "{running} handlers still run"
+        );
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
@@ -40,7 +45,10 @@ async fn runs(probe: &ProbeClient, expected: u64) {
 async fn an_item_arrives_before_the_next_one_exists() {
     for (_server, probe) in placements().await {
         // The second item comes an hour later: the first cannot have waited for it.
-        let mut numbers = probe.count(&Context::new(), 2, 3_600_000).await.expect("a stream");
+        let mut numbers = probe
+            .count(&Context::new(), 2, 3_600_000)
+            .await
+            .expect("a stream");
         let first = tokio::time::timeout(Duration::from_secs(10), numbers.next_msg()).await;
         assert_eq!(first.expect("in time").expect("no error"), Some(0));
     }
@@ -60,7 +68,10 @@ async fn a_stream_ends_cleanly_after_its_last_item() {
 #[tokio::test]
 async fn dropping_a_stream_ends_its_handler() {
     for (_server, probe) in placements().await {
-        let mut numbers = probe.count(&Context::new(), u32::MAX, 1).await.expect("a stream");
+        let mut numbers = probe
+            .count(&Context::new(), u32::MAX, 1)
+            .await
+            .expect("a stream");
         assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
         runs(&probe, 1).await;
         drop(numbers);
@@ -88,11 +99,26 @@ async fn a_canceled_context_ends_call_and_stream() {
     for (_server, probe) in placements().await {
         let token = CancellationToken::new();
         let cx = Context::new().with_cancel(token.clone());
-        let mut numbers = probe.count(&cx, u32::MAX, 3_600_000).await.expect("a stream");
+        let mut numbers = probe
+            .count(&cx, u32::MAX, 3_600_000)
+            .await
+            .expect("a stream");
         assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
         token.cancel();
-        assert!(numbers.next_msg().await.expect_err("canceled").is_canceled());
-        assert!(probe.sleep(&cx, 1).await.expect_err("canceled").is_canceled());
+        assert!(
+            numbers
+                .next_msg()
+                .await
+                .expect_err("canceled")
+                .is_canceled()
+        );
+        assert!(
+            probe
+                .sleep(&cx, 1)
+                .await
+                .expect_err("canceled")
+                .is_canceled()
+        );
         runs(&probe, 0).await;
     }
 }
@@ -123,7 +149,11 @@ async fn a_handler_sees_the_deadline_of_its_caller() {
         let unlimited = probe.remaining(&Context::new()).await.expect("it answers");
         assert_eq!(unlimited, None);
         let cx = Context::new().with_timeout(Duration::from_secs(3600));
-        let remaining = probe.remaining(&cx).await.expect("it answers").expect("a deadline");
+        let remaining = probe
+            .remaining(&cx)
+            .await
+            .expect("it answers")
+            .expect("a deadline");
         assert!((3_500_000..=3_600_000).contains(&remaining), "{remaining}");
     }
 }
@@ -139,7 +169,10 @@ async fn a_panic_stays_in_its_call() {
         let error = numbers.next_msg().await.expect_err("it panics");
         assert_eq!(error.to_string(), "internal: the handler panicked");
 
-        let echo = probe.echo(&Context::new(), "still there").await.expect("it answers");
+        let echo = probe
+            .echo(&Context::new(), "still there")
+            .await
+            .expect("it answers");
         assert_eq!(echo, "still there");
     }
 }
@@ -165,15 +198,20 @@ async fn a_server_that_drains_lets_calls_end_and_takes_no_new_ones() {
     runs(&probe, 1).await;
     server.shutdown(Duration::from_secs(10)).await;
     slow.await.expect("no panic").expect("it was let end");
-    let error = probe.echo(&Context::new(), "").await.expect_err("nobody is there");
+    let error = probe
+        .echo(&Context::new(), "")
+        .await
+        .expect_err("nobody is there");
     assert!(error.is_unavailable(), "{error}");
 }
 
 #[tokio::test]
 async fn a_header_of_the_context_reaches_the_handler() {
     for (_server, probe) in placements().await {
-        let cx = Context::new()
-            .with_header("x-request".parse().expect("a name"), "42".parse().expect("a value"));
+        let cx = Context::new().with_header(
+            "x-request".parse().expect("a name"),
+            "42".parse().expect("a value"),
+        );
         let header = probe.header(&cx, "x-request").await.expect("it answers");
         assert_eq!(header.as_deref(), Some("42"));
     }

@@ -107,7 +107,10 @@ impl Probe for Prober {
     }
 
     async fn header(&self, cx: &Context, name: &str) -> Result<Option<String>> {
-        let value = cx.metadata().get(name).and_then(|value| value.to_str().ok());
+        let value = cx
+            .metadata()
+            .get(name)
+            .and_then(|value| value.to_str().ok());
         Ok(value.map(str::to_owned))
     }
 

@@ -23,8 +23,12 @@ pub(crate) enum Command {
 ///
 /// Returns the text for the user if an argument is unknown or incomplete.
 pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, String> {
-    let mut arguments = arguments.into_iter().map(|text| text.to_string_lossy().into_owned());
-    let Some(first) = arguments.next() else { return Ok(Command::Serve) };
+    let mut arguments = arguments
+        .into_iter()
+        .map(|text| text.to_string_lossy().into_owned());
+    let Some(first) = arguments.next() else {
+        return Ok(Command::Serve);
+    };
     let command = match first.as_str() {
         "--describe" => Command::Describe,
         "--version" | "-V" => Command::Version,
@@ -32,14 +36,20 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         "--listen" => match arguments.next() {
             Some(address) => Command::Listen(address),
             None => {
-                return Err("`--listen` needs an address, such as `--listen 127.0.0.1:8080` or \
+                return Err(
+                    "`--listen` needs an address, such as `--listen 127.0.0.1:8080` or \
                             `--listen unix:/tmp/plugin.sock`"
-                    .to_owned());
+                        .to_owned(),
+                );
             }
         },
         other => match other.strip_prefix("--listen=") {
             Some(address) => Command::Listen(address.to_owned()),
-            None => return Err(format!("unknown argument `{other}`; `--help` lists what is known")),
+            None => {
+                return Err(format!(
+                    "unknown argument `{other}`; `--help` lists what is known"
+                ));
+            }
         },
     };
     match arguments.next() {
@@ -64,18 +74,32 @@ mod tests {
         check(&["--describe"], Ok(Command::Describe));
         check(&["-h"], Ok(Command::Help));
         check(&["--version"], Ok(Command::Version));
-        check(&["--listen", "127.0.0.1:0"], Ok(Command::Listen("127.0.0.1:0".to_owned())));
-        check(&["--listen=unix:/a"], Ok(Command::Listen("unix:/a".to_owned())));
+        check(
+            &["--listen", "127.0.0.1:0"],
+            Ok(Command::Listen("127.0.0.1:0".to_owned())),
+        );
+        check(
+            &["--listen=unix:/a"],
+            Ok(Command::Listen("unix:/a".to_owned())),
+        );
     }
 
     #[test]
     fn anything_else_is_named() {
-        check(&["serve"], Err("unknown argument `serve`; `--help` lists what is known"));
-        check(&["--describe", "x"], Err("unexpected argument `x` after `--describe`"));
+        check(
+            &["serve"],
+            Err("unknown argument `serve`; `--help` lists what is known"),
+        );
+        check(
+            &["--describe", "x"],
+            Err("unexpected argument `x` after `--describe`"),
+        );
         check(
             &["--listen"],
-            Err("`--listen` needs an address, such as `--listen 127.0.0.1:8080` or \
-                 `--listen unix:/tmp/plugin.sock`"),
+            Err(
+                "`--listen` needs an address, such as `--listen 127.0.0.1:8080` or \
+                 `--listen unix:/tmp/plugin.sock`",
+            ),
         );
     }
 }

@@ -37,29 +37,47 @@ impl Bootstrap {
             }),
             ..LaunchReport::default()
         };
-        channel.write_all(&launch::encode(&hello)?).map_err(Failure::Channel)?;
+        channel
+            .write_all(&launch::encode(&hello)?)
+            .map_err(Failure::Channel)?;
         let offer = read_offer(&mut channel)?;
         if offer.core_protocol_version != CORE_PROTOCOL_VERSION {
-            return Err(Failure::Incompatible { theirs: offer.core_protocol_version });
+            return Err(Failure::Incompatible {
+                theirs: offer.core_protocol_version,
+            });
         }
-        Ok((Self { channel: Mutex::new(channel) }, offer))
+        Ok((
+            Self {
+                channel: Mutex::new(channel),
+            },
+            offer,
+        ))
     }
 
     /// Tells the host where the plugin listens.
     pub(crate) fn listening(&self, target: String) -> Result<(), Failure> {
         let listening = Some(Listening { target });
-        self.report(&LaunchReport { listening, ..LaunchReport::default() })
+        self.report(&LaunchReport {
+            listening,
+            ..LaunchReport::default()
+        })
     }
 
     /// Tells the host why the plugin stops.
     pub(crate) fn failed(&self, reason: String) -> Result<(), Failure> {
         let failed = Some(Failed { reason });
-        self.report(&LaunchReport { failed, ..LaunchReport::default() })
+        self.report(&LaunchReport {
+            failed,
+            ..LaunchReport::default()
+        })
     }
 
     fn report(&self, report: &LaunchReport) -> Result<(), Failure> {
         let bytes = launch::encode(report)?;
-        let mut channel = self.channel.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut channel = self
+            .channel
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         channel.write_all(&bytes).map_err(Failure::Channel)
     }
 
@@ -68,7 +86,10 @@ impl Bootstrap {
     /// It waits in a thread of its own: a runtime that is blocked must not outlive its host.
     pub(crate) fn follow_host(&self) -> Result<(), Failure> {
         let mut channel = {
-            let channel = self.channel.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let channel = self
+                .channel
+                .lock()
+                .unwrap_or_else(std::sync::PoisonError::into_inner);
             channel.try_clone().map_err(Failure::Channel)?
         };
         channel.set_read_timeout(None).map_err(Failure::Channel)?;
@@ -78,7 +99,9 @@ impl Bootstrap {
             while !matches!(channel.read(&mut buf), Ok(0)) {}
             die()
         };
-        std::thread::Builder::new().name("host".to_owned()).spawn(follow)?;
+        std::thread::Builder::new()
+            .name("host".to_owned())
+            .spawn(follow)?;
         Ok(())
     }
 }

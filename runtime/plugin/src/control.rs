@@ -32,7 +32,9 @@ pub(crate) struct Identity {
 
 impl std::fmt::Debug for Identity {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Identity").field("runtime_id", &self.runtime_id).finish_non_exhaustive()
+        f.debug_struct("Identity")
+            .field("runtime_id", &self.runtime_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,7 +73,10 @@ impl Control {
 
     /// Refuses a call that does not come from the host.
     fn authenticate(&self, cx: &Context) -> Result<()> {
-        let presented = cx.metadata().get(AUTHORIZATION).map_or(&b""[..], |value| value.as_bytes());
+        let presented = cx
+            .metadata()
+            .get(AUTHORIZATION)
+            .map_or(&b""[..], |value| value.as_bytes());
         let token = presented.strip_prefix(b"Bearer ").unwrap_or_default();
         let is_host = self
             .secret
@@ -80,13 +85,19 @@ impl Control {
         if is_host {
             return Ok(());
         }
-        Err(Error::unauthenticated("only the host that launched this plugin may call this"))
+        Err(Error::unauthenticated(
+            "only the host that launched this plugin may call this",
+        ))
     }
 }
 
 impl HandshakeService for Control {
     async fn handshake(&self, _: &Context, request: HandshakeRequest) -> Result<HandshakeResponse> {
-        let HandshakeRequest { magic_cookie_key, magic_cookie_value, .. } = &request;
+        let HandshakeRequest {
+            magic_cookie_key,
+            magic_cookie_value,
+            ..
+        } = &request;
         if magic_cookie_key != names::COOKIE_KEY || magic_cookie_value != names::COOKIE_VALUE {
             return Err(Error::invalid_argument("the magic cookie is not a host's"));
         }
@@ -106,8 +117,11 @@ impl HandshakeService for Control {
             )));
         }
         let plugins = request.requested_plugins.iter().filter_map(|name| {
-            let service =
-                self.manifest.provides.iter().find(|service| service.service_type == name)?;
+            let service = self
+                .manifest
+                .provides
+                .iter()
+                .find(|service| service.service_type == name)?;
             Some(PluginInfo {
                 name: name.clone(),
                 version: self.manifest.version.to_owned(),
@@ -145,13 +159,21 @@ impl PluginIdentity for Control {
         request: SetRuntimeIdentityRequest,
     ) -> Result<SetRuntimeIdentityResponse> {
         self.authenticate(cx)?;
-        let SetRuntimeIdentityRequest { runtime_id, runtime_token, host_url } = request;
+        let SetRuntimeIdentityRequest {
+            runtime_id,
+            runtime_token,
+            host_url,
+        } = request;
         if runtime_id.is_empty() || runtime_token.is_empty() || host_url.is_empty() {
             return Err(Error::invalid_argument(
                 "runtime_id, runtime_token and host_url must not be empty",
             ));
         }
-        let offered = Identity { runtime_id, runtime_token, host_url };
+        let offered = Identity {
+            runtime_id,
+            runtime_token,
+            host_url,
+        };
         let mut taken = true;
         self.identity.send_if_modified(|identity| match identity {
             None => {
@@ -181,7 +203,10 @@ impl PluginControl for Control {
     async fn shutdown(&self, cx: &Context, request: ShutdownRequest) -> Result<ShutdownResponse> {
         self.authenticate(cx)?;
         let seconds = u64::try_from(request.grace_period_seconds).unwrap_or(0);
-        let stop = Stop { grace: Duration::from_secs(seconds), reason: request.reason };
+        let stop = Stop {
+            grace: Duration::from_secs(seconds),
+            reason: request.reason,
+        };
         self.stop.send_replace(Some(stop));
         Ok(ShutdownResponse { acknowledged: true })
     }

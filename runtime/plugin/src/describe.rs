@@ -1,7 +1,9 @@
 //! What a plugin prints of itself without serving: manifest and contracts as JSON.
 
+use connect_plugin_rpc::__private::{
+    Idempotency, ServiceDescriptor, ServiceRequirement, StreamKind,
+};
 use connect_plugin_rpc::Manifest;
-use connect_plugin_rpc::__private::{Idempotency, ServiceDescriptor, ServiceRequirement, StreamKind};
 use serde::Serialize;
 
 #[derive(Serialize)]

@@ -19,13 +19,17 @@ pub(crate) enum Failure {
     /// The address to listen on cannot be used.
     Bind(BindError),
     /// It needs a service that only a host can provide.
-    NeedsHost { id: &'static str, service_type: &'static str, min_version: &'static str },
+    NeedsHost {
+        id: &'static str,
+        service_type: &'static str,
+        min_version: &'static str,
+    },
     /// The operating system refused something.
     Io(io::Error),
     /// A call to the host failed, or `main` did.
     Rpc(Error),
     /// `main` panicked.
-    Panicked,
+    Panicked(String),
 }
 
 impl fmt::Display for Failure {
@@ -48,17 +52,24 @@ impl fmt::Display for Failure {
                  input; was that redirected?"
             ),
             Self::Incompatible { theirs } => {
-                write!(f, "the host speaks version {theirs} of the control plane, this plugin 1")
+                write!(
+                    f,
+                    "the host speaks version {theirs} of the control plane, this plugin 1"
+                )
             }
             Self::Bind(error) => error.fmt(f),
-            Self::NeedsHost { id, service_type, min_version } => write!(
+            Self::NeedsHost {
+                id,
+                service_type,
+                min_version,
+            } => write!(
                 f,
                 "{id} requires {service_type} ^{min_version}, which only a host can provide: start \
                  it through one"
             ),
             Self::Io(error) => error.fmt(f),
             Self::Rpc(error) => error.fmt(f),
-            Self::Panicked => f.write_str("the plugin's main panicked"),
+            Self::Panicked(text) => write!(f, "the plugin's main panicked: {text}"),
         }
     }
 }
@@ -73,7 +84,7 @@ impl std::error::Error for Failure {
             | Self::WrongCookie { .. }
             | Self::Incompatible { .. }
             | Self::NeedsHost { .. }
-            | Self::Panicked => None,
+            | Self::Panicked(_) => None,
         }
     }
 }
@@ -87,6 +98,20 @@ impl From<BindError> for Failure {
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Self::Io(error)
+    }
+}
+
+impl From<tokio::task::JoinError> for Failure {
+    /// A plugin's main runs in a task of its own, which nobody cancels.
+    fn from(error: tokio::task::JoinError) -> Self {
+        let text = match error.try_into_panic() {
+            Ok(panic) => {
+                let literal = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+                literal.or_else(|| panic.downcast_ref::<String>().cloned())
+            }
+            Err(canceled) => Some(canceled.to_string()),
+        };
+        Self::Panicked(text.unwrap_or_else(|| "no text".to_owned()))
     }
 }
 

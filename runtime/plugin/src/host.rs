@@ -42,7 +42,12 @@ impl Host {
     /// The host of a plugin that has none.
     pub(crate) fn alone(control: Arc<Control>) -> Self {
         let runtime_id = control.manifest().id.to_owned();
-        Self(Arc::new(Inner { control, channel: None, runtime_id, tasks: Mutex::default() }))
+        Self(Arc::new(Inner {
+            control,
+            channel: None,
+            runtime_id,
+            tasks: Mutex::default(),
+        }))
     }
 
     pub(crate) fn connected(control: Arc<Control>, identity: &Identity) -> Result<Self> {
@@ -135,7 +140,11 @@ impl Host {
 
     /// Runs `task` as long as a handle to the host is alive.
     fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner).spawn(task);
+        self.0
+            .tasks
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .spawn(task);
     }
 }
 
@@ -147,7 +156,9 @@ impl DependencySource for Host {
     fn optional(&self, need: ServiceRequirement) -> BoxFuture<'_, Result<Option<ClientCore>>> {
         Box::pin(async move {
             // Alone, what is optional is not there.
-            let Some(channel) = &self.0.channel else { return Ok(None) };
+            let Some(channel) = &self.0.channel else {
+                return Ok(None);
+            };
             providers::find(channel, &need).await
         })
     }
@@ -170,10 +181,7 @@ impl DependencySource for Host {
 impl Dependency for Host {
     const REQUIREMENT: Option<ServiceRequirement> = None;
 
-    async fn resolve(
-        source: &dyn DependencySource,
-        _: Option<ServiceRequirement>,
-    ) -> Result<Self> {
+    async fn resolve(source: &dyn DependencySource, _: Option<ServiceRequirement>) -> Result<Self> {
         let source: &dyn std::any::Any = source;
         source
             .downcast_ref::<Self>()

@@ -80,7 +80,7 @@ where
 {
     let identity = identity(control).await;
     let host = Host::connected(Arc::clone(control), &identity)?;
-    let provided = tokio::spawn(main(host.clone())).await.map_err(|_| Failure::Panicked)??;
+    let provided = tokio::spawn(main(host.clone())).await??;
     let registry = ServiceRegistryClient::new(host.channel()?.clone());
     for service in provided {
         let descriptor = service.descriptor();
@@ -124,5 +124,8 @@ async fn first<T: Clone>(value: &watch::Sender<Option<T>>) -> T {
 }
 
 fn signaled() -> Stop {
-    Stop { grace: SIGNAL_GRACE, reason: "a signal".to_owned() }
+    Stop {
+        grace: SIGNAL_GRACE,
+        reason: "a signal".to_owned(),
+    }
 }

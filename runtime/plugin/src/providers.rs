@@ -26,11 +26,14 @@ pub(crate) async fn find(
     };
     let registry = ServiceRegistryClient::new(channel.clone());
     match registry.discover_service(&Context::new(), request).await {
-        Ok(found) => Ok(found.endpoint.and_then(|endpoint| client(channel, need, &endpoint))),
+        Ok(found) => Ok(found
+            .endpoint
+            .and_then(|endpoint| client(channel, need, &endpoint))),
         Err(error) if error.is_not_found() => Ok(None),
-        Err(error) => {
-            Err(error.context(format!("cannot look for a provider of {}", need.service_type)))
-        }
+        Err(error) => Err(error.context(format!(
+            "cannot look for a provider of {}",
+            need.service_type
+        ))),
     }
 }
 
@@ -82,10 +85,15 @@ async fn follow_once(
     current: &watch::Sender<Option<ClientCore>>,
 ) -> Result<()> {
     let registry = ServiceRegistryClient::new(channel.clone());
-    let request = WatchServiceRequest { service_type: need.service_type.to_owned() };
+    let request = WatchServiceRequest {
+        service_type: need.service_type.to_owned(),
+    };
     let mut events = registry.watch_service(&Context::new(), request).await?;
     while let Some(event) = events.next_msg().await? {
-        let callable = matches!(event.state, ServiceState::Available | ServiceState::Degraded);
+        let callable = matches!(
+            event.state,
+            ServiceState::Available | ServiceState::Degraded
+        );
         let endpoint = event.endpoint.filter(|_| callable);
         current.send_replace(endpoint.and_then(|endpoint| client(channel, need, &endpoint)));
     }

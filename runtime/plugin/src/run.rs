@@ -52,9 +52,15 @@ where
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(manifest.id, &failure.to_string());
-            let usage =
-                matches!(failure, Failure::NotLaunched { .. } | Failure::WrongCookie { .. });
-            if usage { ExitCode::from(USAGE) } else { ExitCode::FAILURE }
+            let usage = matches!(
+                failure,
+                Failure::NotLaunched { .. } | Failure::WrongCookie { .. }
+            );
+            if usage {
+                ExitCode::from(USAGE)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }
@@ -73,7 +79,10 @@ fn help(manifest: &Manifest) -> String {
     let Manifest { id, version, .. } = manifest;
     let mut text = format!("{id} {version}: a plugin for connect-plugin hosts\n\nProvides:\n");
     for service in manifest.provides {
-        text += &format!("  {} {} ({})\n", service.service_type, service.version, service.name);
+        text += &format!(
+            "  {} {} ({})\n",
+            service.service_type, service.version, service.name
+        );
     }
     if manifest.requirements().next().is_some() {
         text += "Requires:\n";
@@ -84,7 +93,10 @@ fn help(manifest: &Manifest) -> String {
             (false, true) => "if there, and as it comes and goes",
             (false, false) => "if there",
         };
-        text += &format!("  {} ^{}, {how}\n", required.service_type, required.min_version);
+        text += &format!(
+            "  {} ^{}, {how}\n",
+            required.service_type, required.min_version
+        );
     }
     text + "\nA host starts this program and calls it. By hand it can be told:\n\
             \x20 --describe        print the manifest and the contracts as JSON\n\
@@ -103,7 +115,10 @@ fn print(text: &str) -> ExitCode {
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a program that cannot start has nothing else to say it by")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a program that cannot start has nothing else to say it by"
+)]
 fn complain(id: &str, text: &str) {
     eprintln!("{id}: {text}");
 }

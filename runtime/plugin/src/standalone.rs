@@ -36,7 +36,10 @@ where
     F: FnOnce(Host) -> Fut,
     Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
 {
-    if let Some(need) = manifest.requirements().find(|need| need.required_for_startup) {
+    if let Some(need) = manifest
+        .requirements()
+        .find(|need| need.required_for_startup)
+    {
         return Err(Failure::NeedsHost {
             id: manifest.id,
             service_type: need.service_type,
@@ -50,7 +53,7 @@ where
         let control = Control::new(manifest, None);
         let services = control_services(&control);
         let host = Host::alone(Arc::clone(&control));
-        for service in tokio::spawn(main(host)).await.map_err(|_| Failure::Panicked)?? {
+        for service in tokio::spawn(main(host)).await?? {
             services.add(&service);
         }
         let server = Server::new(services).start(listener)?;

@@ -10,6 +10,7 @@ mod client;
 mod context;
 mod dependency;
 mod manifest;
+mod panic;
 mod placement;
 mod result;
 mod schema_test;

@@ -4,7 +4,6 @@ mod config;
 mod dispatch;
 mod incoming;
 mod listener;
-mod panic;
 mod respond;
 mod serve;
 mod stream_body;
@@ -15,5 +14,4 @@ pub use incoming::{CallFuture, IncomingCall, Outcome};
 pub use listener::{BindError, Listener};
 pub use serve::{Server, ServerHandle};
 
-pub(crate) use panic::{CatchPanic, catch as catch_panic};
 pub(crate) use respond::Responder;

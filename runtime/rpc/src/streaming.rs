@@ -9,6 +9,7 @@ use futures_core::Stream;
 use tokio::sync::mpsc;
 
 use crate::Error;
+use crate::panic;
 use crate::result::RpcError;
 
 /// How many messages [`Streaming::produce`] may be ahead of its reader.
@@ -250,14 +251,19 @@ impl<T, E: RpcError> Stream for Produce<T, E> {
             let Some(work) = &mut self.work else {
                 return Poll::Pending;
             };
-            match work.as_mut().poll(cx) {
-                Poll::Ready(result) => {
+            // Caught here, so that what was sent before the panic arrives before its error.
+            match panic::catch(|| work.as_mut().poll(cx)) {
+                Err(panicked) => {
+                    self.work = None;
+                    self.end = Some(E::from_error(panicked));
+                }
+                Ok(Poll::Ready(result)) => {
                     self.work = None;
                     self.end = result.err();
                 }
                 // Polling the work may have filled the channel, which woke this task already.
-                Poll::Pending if self.items.is_empty() => return Poll::Pending,
-                Poll::Pending => {}
+                Ok(Poll::Pending) if self.items.is_empty() => return Poll::Pending,
+                Ok(Poll::Pending) => {}
             }
         }
     }

@@ -12,7 +12,10 @@ use tracing_subscriber::EnvFilter;
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     let plugins: Vec<_> = std::env::args_os().skip(1).collect();
     if plugins.is_empty() {
         say("usage: cache-host target/debug/cache-plugin target/debug/logger-plugin");
@@ -29,7 +32,10 @@ async fn main() -> ExitCode {
 
 async fn run(plugins: Vec<std::ffi::OsString>) -> Result<(), Box<dyn Error>> {
     let launched = plugins.into_iter().map(Process::new);
-    let host = launched.fold(Host::builder(), |host, plugin| host.launch(plugin)).start().await?;
+    let host = launched
+        .fold(Host::builder(), |host, plugin| host.launch(plugin))
+        .start()
+        .await?;
     let cache: CacheClient = host.client().await?;
     let cx = Context::new();
     cache.set(&cx, "answer", "42".into()).await?;

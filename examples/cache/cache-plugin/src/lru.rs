@@ -14,7 +14,12 @@ pub(crate) struct Lru {
 
 impl Lru {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { capacity, values: HashMap::new(), by_use: BTreeMap::new(), uses: 0 }
+        Self {
+            capacity,
+            values: HashMap::new(),
+            by_use: BTreeMap::new(),
+            uses: 0,
+        }
     }
 
     pub(crate) fn get(&mut self, key: &str) -> Option<Bytes> {

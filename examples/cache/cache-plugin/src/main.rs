@@ -22,7 +22,10 @@ struct LoggedCache<L> {
 
 impl<L: Logger> LoggedCache<L> {
     fn new(log: L) -> Self {
-        Self { values: Mutex::new(Lru::new(CAPACITY)), log }
+        Self {
+            values: Mutex::new(Lru::new(CAPACITY)),
+            log,
+        }
     }
 
     /// Logs as part of the call: its deadline holds for the logger too, its credentials stay here.
@@ -37,13 +40,21 @@ impl<L: Logger> LoggedCache<L> {
 
 impl<L: Logger> Cache for LoggedCache<L> {
     async fn get(&self, cx: &Context, key: &str) -> Result<Option<Bytes>> {
-        let hit = self.values.lock().unwrap_or_else(PoisonError::into_inner).get(key);
-        self.note(cx, if hit.is_some() { "hit" } else { "miss" }, key).await;
+        let hit = self
+            .values
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key);
+        self.note(cx, if hit.is_some() { "hit" } else { "miss" }, key)
+            .await;
         Ok(hit)
     }
 
     async fn set(&self, cx: &Context, key: &str, value: Bytes) -> Result<()> {
-        self.values.lock().unwrap_or_else(PoisonError::into_inner).set(key, value);
+        self.values
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .set(key, value);
         self.note(cx, "set", key).await;
         Ok(())
     }
@@ -75,7 +86,10 @@ mod tests {
             fields: BTreeMap<String, String>,
         ) -> Result<()> {
             let record = format!("{message} {}", fields["key"]);
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(record);
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(record);
             Ok(())
         }
     }

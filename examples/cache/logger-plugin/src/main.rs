@@ -22,14 +22,19 @@ impl Logger for StderrLogger {
 }
 
 fn line(level: &str, message: &str, fields: &BTreeMap<String, String>) -> String {
-    fields.iter().fold(format!("{level}: {message}"), |mut line, (name, value)| {
-        // Writing into a string cannot fail.
-        let _infallible = write!(line, " {name}={value:?}");
-        line
-    })
+    fields
+        .iter()
+        .fold(format!("{level}: {message}"), |mut line, (name, value)| {
+            // Writing into a string cannot fail.
+            let _infallible = write!(line, " {name}={value:?}");
+            line
+        })
 }
 
-#[expect(clippy::print_stderr, reason = "standard error is where this logger writes to")]
+#[expect(
+    clippy::print_stderr,
+    reason = "standard error is where this logger writes to"
+)]
 fn write(line: &str) {
     eprintln!("{line}");
 }

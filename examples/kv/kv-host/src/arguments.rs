@@ -62,7 +62,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
             Some("--help" | "-h") => return Ok(Arguments::Help),
             Some("--tcp") => run.tcp = true,
             Some("--listen") => {
-                let address = arguments.next().and_then(|address| address.into_string().ok());
+                let address = arguments
+                    .next()
+                    .and_then(|address| address.into_string().ok());
                 run.listen = Some(address.ok_or("`--listen` needs an address")?);
             }
             Some(option) if option.starts_with('-') => {
@@ -73,7 +75,9 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
     };
     run.plugin = PathBuf::from(plugin);
     for word in arguments {
-        let word = word.into_string().map_err(|word| format!("{word:?} is not UTF-8"))?;
+        let word = word
+            .into_string()
+            .map_err(|word| format!("{word:?} is not UTF-8"))?;
         run.command.push(word);
     }
     Ok(Arguments::Run(run))
@@ -95,7 +99,15 @@ mod tests {
             listen: Some("127.0.0.1:0".to_owned()),
             command: vec!["put".to_owned(), "a".to_owned(), "--tcp".to_owned()],
         };
-        let found = run(&["--tcp", "--listen", "127.0.0.1:0", "kv", "put", "a", "--tcp"]);
+        let found = run(&[
+            "--tcp",
+            "--listen",
+            "127.0.0.1:0",
+            "kv",
+            "put",
+            "a",
+            "--tcp",
+        ]);
         assert_eq!(found, Ok(Arguments::Run(expected)));
         assert_eq!(run(&["-h"]), Ok(Arguments::Help));
     }
@@ -107,6 +119,9 @@ mod tests {
             Err("the plugin's program is missing, such as target/debug/kv-plugin".to_owned())
         );
         assert_eq!(run(&["--port"]), Err("unknown option `--port`".to_owned()));
-        assert_eq!(run(&["--listen"]), Err("`--listen` needs an address".to_owned()));
+        assert_eq!(
+            run(&["--listen"]),
+            Err("`--listen` needs an address".to_owned())
+        );
     }
 }

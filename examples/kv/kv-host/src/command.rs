@@ -34,13 +34,26 @@ impl Command {
         let command = match name {
             "put" => match split(rest) {
                 ("", _) => return Err("expected `put KEY VALUE`".to_owned()),
-                (key, value) => Self::Put { key: key.to_owned(), value: value.to_owned() },
+                (key, value) => Self::Put {
+                    key: key.to_owned(),
+                    value: value.to_owned(),
+                },
             },
-            "get" => Self::Get { key: one("get KEY")? },
-            "delete" => Self::Delete { key: one("delete KEY")? },
-            "watch" if rest.trim().is_empty() => Self::Watch { prefix: String::new() },
-            "watch" => Self::Watch { prefix: one("watch [PREFIX]")? },
-            "import" => Self::Import { file: PathBuf::from(one("import FILE")?) },
+            "get" => Self::Get {
+                key: one("get KEY")?,
+            },
+            "delete" => Self::Delete {
+                key: one("delete KEY")?,
+            },
+            "watch" if rest.trim().is_empty() => Self::Watch {
+                prefix: String::new(),
+            },
+            "watch" => Self::Watch {
+                prefix: one("watch [PREFIX]")?,
+            },
+            "import" => Self::Import {
+                file: PathBuf::from(one("import FILE")?),
+            },
             _ => {
                 return Err(format!(
                     "unknown command `{name}`: expected put, get, delete, watch or import"
@@ -68,7 +81,10 @@ mod tests {
     #[test]
     fn a_value_is_the_rest_of_the_line() {
         let put = |key: &str, value: &str| {
-            Ok(Some(Command::Put { key: key.to_owned(), value: value.to_owned() }))
+            Ok(Some(Command::Put {
+                key: key.to_owned(),
+                value: value.to_owned(),
+            }))
         };
         check("put hello world\n", put("hello", "world"));
         check("put hello big  world ", put("hello", "big  world "));
@@ -87,6 +103,9 @@ mod tests {
         check("get", Err("expected `get KEY`"));
         check("get a b", Err("expected `get KEY`"));
         check("put", Err("expected `put KEY VALUE`"));
-        check("frob a", Err("unknown command `frob`: expected put, get, delete, watch or import"));
+        check(
+            "frob a",
+            Err("unknown command `frob`: expected put, get, delete, watch or import"),
+        );
     }
 }

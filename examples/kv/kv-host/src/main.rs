@@ -5,6 +5,7 @@ mod command;
 mod session;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use connect_plugin::host::{Host, Process};
 use kv_api::KvClient;
@@ -21,13 +22,19 @@ const NOT_STARTED: u8 = 3;
 const DIED: u8 = 4;
 const INTERRUPTED: u8 = 130;
 
+/// How long the report of a death may follow the call that failed of it.
+const LAST_WORD: Duration = Duration::from_secs(1);
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let run = match arguments::parse(std::env::args_os().skip(1)) {
         Ok(Arguments::Run(run)) => run,
         Ok(Arguments::Help) => {
             // The reader of help may be gone, as `head` is; then there is nobody to tell.
-            drop(std::io::Write::write_all(&mut std::io::stdout(), format!("{HELP}\n").as_bytes()));
+            drop(std::io::Write::write_all(
+                &mut std::io::stdout(),
+                format!("{HELP}\n").as_bytes(),
+            ));
             return ExitCode::SUCCESS;
         }
         Err(text) => {
@@ -37,7 +44,10 @@ async fn main() -> ExitCode {
     };
     // Warnings and errors only, unless RUST_LOG asks for more; never on standard output.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     ExitCode::from(serve(run).await)
 }
 
@@ -65,14 +75,19 @@ async fn serve(run: Run) -> u8 {
         complain(&format!("the host listens on {target}"));
     }
     let mut events = host.events();
-    let status = tokio::select! {
-        status = commands(&host, &run) => status,
-        died = events.died() => {
-            complain(&died.to_string());
-            DIED
-        }
-        _ = tokio::signal::ctrl_c() => INTERRUPTED,
+    let (status, died) = tokio::select! {
+        status = commands(&host, &run) => (status, None),
+        died = events.died() => (DIED, Some(died)),
+        _ = tokio::signal::ctrl_c() => (INTERRUPTED, None),
     };
+    let died = match died {
+        // The call that was cut off failed before the host had reaped the process.
+        None if status == DIED => tokio::time::timeout(LAST_WORD, events.died()).await.ok(),
+        died => died,
+    };
+    if let Some(died) = died {
+        complain(&died.to_string());
+    }
     if let Err(error) = host.shutdown().await {
         complain(&error.to_string());
     }
@@ -88,7 +103,11 @@ async fn commands(host: &Host, run: &Run) -> u8 {
         }
     };
     let session = Session::new(store);
-    if run.command.is_empty() { from_stdin(session).await } else { one(session, run).await }
+    if run.command.is_empty() {
+        from_stdin(session).await
+    } else {
+        one(session, run).await
+    }
 }
 
 /// Runs the command of the command line. A watch lasts until Ctrl-C.
@@ -138,20 +157,22 @@ async fn from_stdin(mut session: Session<KvClient>) -> u8 {
 }
 
 fn status(done: Result<(), Failure>, line: Option<usize>) -> u8 {
-    match (done, line) {
-        (Ok(()), _) => 0,
-        (Err(failure), Some(line)) => {
-            complain(&format!("line {line}: {failure}"));
-            FAILED
-        }
-        (Err(failure), None) => {
-            complain(&failure.to_string());
-            FAILED
-        }
+    let Err(failure) = done else { return 0 };
+    match line {
+        Some(line) => complain(&format!("line {line}: {failure}")),
+        None => complain(&failure.to_string()),
+    }
+    if failure.is_unavailable() {
+        DIED
+    } else {
+        FAILED
     }
 }
 
-#[expect(clippy::print_stderr, reason = "a command line program tells people what went wrong")]
+#[expect(
+    clippy::print_stderr,
+    reason = "a command line program tells people what went wrong"
+)]
 fn complain(text: &str) {
     eprintln!("kv-host: {text}");
 }

@@ -23,9 +23,20 @@ pub(crate) enum Failure {
     #[error("cannot read {file}: {error}")]
     Read { file: String, error: std::io::Error },
     #[error("{file}, line {line}: {reason}")]
-    Line { file: String, line: usize, reason: String },
+    Line {
+        file: String,
+        line: usize,
+        reason: String,
+    },
     #[error("cannot write to standard output: {0}")]
     Output(#[from] std::io::Error),
+}
+
+impl Failure {
+    /// Reports whether the store could not be reached.
+    pub(crate) fn is_unavailable(&self) -> bool {
+        matches!(self, Self::Kv(KvError::Rpc(error)) if error.is_unavailable())
+    }
 }
 
 /// Commands on one store.
@@ -37,7 +48,10 @@ pub(crate) struct Session<K> {
 
 impl<K: Kv + Clone> Session<K> {
     pub(crate) fn new(store: K) -> Self {
-        Self { store, watches: JoinSet::new() }
+        Self {
+            store,
+            watches: JoinSet::new(),
+        }
     }
 
     /// Runs one command. A watch goes on in the background.
@@ -79,7 +93,10 @@ impl<K: Kv + Clone> Session<K> {
         let file = path.display().to_string();
         let text = tokio::fs::read_to_string(path)
             .await
-            .map_err(|error| Failure::Read { file: file.clone(), error })?;
+            .map_err(|error| Failure::Read {
+                file: file.clone(),
+                error,
+            })?;
         let mut imported = 0;
         for (number, line) in text.lines().enumerate() {
             if line.trim().is_empty() {
@@ -87,11 +104,14 @@ impl<K: Kv + Clone> Session<K> {
             }
             let (key, value) = split(line);
             let value = Bytes::copy_from_slice(value.as_bytes());
-            self.store.put(&Context::new(), key, value).await.map_err(|error| Failure::Line {
-                file: file.clone(),
-                line: number + 1,
-                reason: error.to_string(),
-            })?;
+            self.store
+                .put(&Context::new(), key, value)
+                .await
+                .map_err(|error| Failure::Line {
+                    file: file.clone(),
+                    line: number + 1,
+                    reason: error.to_string(),
+                })?;
             imported += 1;
         }
         Ok(imported)

@@ -22,7 +22,10 @@ pub struct MemKv {
 
 impl Default for MemKv {
     fn default() -> Self {
-        Self { values: RwLock::default(), events: broadcast::Sender::new(WATCH_AHEAD) }
+        Self {
+            values: RwLock::default(),
+            events: broadcast::Sender::new(WATCH_AHEAD),
+        }
     }
 }
 
@@ -44,7 +47,11 @@ impl MemKv {
     /// Tells the watchers. Called under the lock, so that events come in the order of the changes.
     fn tell(&self, kind: EventType, key: &str, value: Bytes) {
         // An error says that nobody watches.
-        drop(self.events.send(WatchEvent { kind, key: key.to_owned(), value }));
+        drop(self.events.send(WatchEvent {
+            kind,
+            key: key.to_owned(),
+            value,
+        }));
     }
 }
 
@@ -61,7 +68,10 @@ fn check_key(key: &str) -> Result<(), KvError> {
 impl Kv for MemKv {
     async fn get(&self, _: &Context, key: &str) -> Result<GetResponse, KvError> {
         let value = self.read().get(key).cloned();
-        Ok(GetResponse { found: value.is_some(), value: value.unwrap_or_default() })
+        Ok(GetResponse {
+            found: value.is_some(),
+            value: value.unwrap_or_default(),
+        })
     }
 
     async fn put(&self, _: &Context, key: &str, value: Bytes) -> Result<(), KvError> {

@@ -10,8 +10,9 @@ use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::context::Context;
+use crate::panic::{self, CatchPanic};
 use crate::result::RpcError;
-use crate::server::{CatchPanic, IncomingCall, Outcome, catch_panic};
+use crate::server::{IncomingCall, Outcome};
 use crate::service::Service;
 use crate::streaming::Streaming;
 use crate::{Error, Result};
@@ -62,7 +63,7 @@ async fn run<R: 'static>(
     let canceled = CancellationToken::new();
     let canceled_on_drop = canceled.clone().drop_guard();
     let incoming = IncomingCall::value(cx.arrive(canceled), request);
-    let answer = catch_panic(|| service.call(method.index, incoming))?;
+    let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {
         Outcome::Value(result) => match result.downcast::<R>() {
             Ok(result) => Ok((*result, canceled_on_drop)),
@@ -110,7 +111,7 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
                 "the deadline passed before the stream ended",
             ));
         }
-        match catch_panic(|| Pin::new(&mut this.stream).poll_next(cx)) {
+        match panic::catch(|| Pin::new(&mut this.stream).poll_next(cx)) {
             Ok(polled) => polled,
             Err(panicked) => ended(panicked),
         }

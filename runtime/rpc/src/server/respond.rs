@@ -12,11 +12,11 @@ use tokio_util::sync::CancellationToken;
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Route, Services};
 use super::incoming::{IncomingCall, Outcome};
-use super::panic::CatchPanic;
 use super::stream_body::StreamBody;
 use crate::Error;
 use crate::body::Body;
 use crate::context::Context;
+use crate::panic::{self, CatchPanic};
 
 /// What every connection of a server shares.
 pub(crate) struct Responder {
@@ -82,11 +82,10 @@ impl Responder {
                 Ok(message) => IncomingCall::encoded(cx, call.codec(), message, call.headroom()),
                 Err(error) => return Outcome::Failed(error),
             };
-            let answer =
-                match super::panic::catch(|| route.service.call(route.method.index, incoming)) {
-                    Ok(answer) => answer,
-                    Err(error) => return Outcome::Failed(error),
-                };
+            let answer = match panic::catch(|| route.service.call(route.method.index, incoming)) {
+                Ok(answer) => answer,
+                Err(error) => return Outcome::Failed(error),
+            };
             CatchPanic(answer).await.unwrap_or_else(Outcome::Failed)
         };
         match deadline {

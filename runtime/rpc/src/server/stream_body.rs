@@ -10,7 +10,7 @@ use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::DropGuard;
 
 use super::incoming::EncodedStream;
-use super::panic::catch;
+use crate::panic::catch;
 use crate::{Error, Result};
 
 /// How many bytes of ready messages go into one frame before it is sent.
