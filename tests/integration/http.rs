@@ -15,12 +15,15 @@ fn request(plugin: &Alone, line: &str, headers: &[&str], body: &str) -> (u16, St
     stream
         .set_read_timeout(Some(Duration::from_secs(10)))
         .expect("a timeout");
-    let mut head = format!("{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
-    for header in headers {
-        head += &format!("{header}\r\n");
-    }
-    head += &format!("content-length: {}\r\n\r\n{body}", body.len());
-    stream.write_all(head.as_bytes()).expect("it reads");
+    let length = format!("content-length: {}", body.len());
+    let head = [
+        line,
+        " HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n",
+    ]
+    .concat();
+    let headers = [headers, &[&length], &["\r\n"]].concat().join("\r\n");
+    let request = [&head, &headers, body].concat();
+    stream.write_all(request.as_bytes()).expect("it reads");
     let mut response = String::new();
     stream.read_to_string(&mut response).expect("it answers");
     let (head, body) = response.split_once("\r\n\r\n").expect("an HTTP response");

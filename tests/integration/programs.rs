@@ -64,9 +64,14 @@ pub(crate) fn has_tool(name: &str) -> bool {
     if !found {
         let required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
         assert!(!required, "`{name}` is not installed");
-        eprintln!("SKIPPED: `{name}` is not installed");
+        tell(&format!("SKIPPED: `{name}` is not installed"));
     }
     found
+}
+
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn tell(text: &str) {
+    eprintln!("{text}");
 }
 
 /// A plugin that serves without a host; it is killed with the test.

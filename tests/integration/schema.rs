@@ -165,7 +165,7 @@ fn the_store_speaks_the_wire_of_connect_plugin_go() {
     for expected in reference.all_messages() {
         let found = ours
             .get_message_by_name(expected.full_name())
-            .expect(expected.full_name());
+            .unwrap_or_else(|| panic!("{} is missing", expected.full_name()));
         let fields = |message: &prost_reflect::MessageDescriptor| {
             let fields = message.fields().map(|field| {
                 let facts = (
@@ -187,7 +187,7 @@ fn the_store_speaks_the_wire_of_connect_plugin_go() {
     for expected in reference.all_enums() {
         let found = ours
             .get_enum_by_name(expected.full_name())
-            .expect(expected.full_name());
+            .unwrap_or_else(|| panic!("{} is missing", expected.full_name()));
         let values = |of: &prost_reflect::EnumDescriptor| {
             of.values()
                 .map(|value| (value.name().to_owned(), value.number()))

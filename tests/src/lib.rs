@@ -78,11 +78,11 @@ impl Probe for Prober {
     async fn count(&self, _: &Context, count: u32, millis: u64) -> Result<Streaming<u32>> {
         let running = self.running.clone();
         Ok(Streaming::produce(move |out| async move {
-            let _running = running;
             for number in 0..count {
                 out.send(number).await?;
                 tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
             }
+            drop(running);
             Ok(())
         }))
     }

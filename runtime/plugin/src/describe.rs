@@ -11,7 +11,7 @@ struct Description<'a> {
     id: &'a str,
     version: &'a str,
     provides: Vec<Provided<'a>>,
-    requires: Vec<Required<'a>>,
+    requires: Vec<Needed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -35,7 +35,7 @@ struct Method<'a> {
 }
 
 #[derive(Serialize)]
-struct Required<'a> {
+struct Needed<'a> {
     #[serde(rename = "type")]
     service_type: &'a str,
     service: &'a str,
@@ -81,8 +81,8 @@ fn provided(service: &ServiceDescriptor) -> Provided<'_> {
     }
 }
 
-fn required(required: &ServiceRequirement) -> Required<'_> {
-    Required {
+fn required(required: &ServiceRequirement) -> Needed<'_> {
+    Needed {
         service_type: required.service_type,
         service: required.service,
         min_version: required.min_version,

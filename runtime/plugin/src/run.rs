@@ -77,32 +77,35 @@ pub(crate) fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 
 fn help(manifest: &Manifest) -> String {
     let Manifest { id, version, .. } = manifest;
-    let mut text = format!("{id} {version}: a plugin for connect-plugin hosts\n\nProvides:\n");
-    for service in manifest.provides {
-        text += &format!(
-            "  {} {} ({})\n",
-            service.service_type, service.version, service.name
-        );
-    }
-    if manifest.requirements().next().is_some() {
-        text += "Requires:\n";
-    }
-    for required in manifest.requirements() {
+    let provides = manifest.provides.iter().map(|service| {
+        let (service_type, version) = (service.service_type, service.version);
+        format!("  {service_type} {version} ({})\n", service.name)
+    });
+    let requires = manifest.requirements().map(|required| {
         let how = match (required.required_for_startup, required.watch_for_changes) {
             (true, _) => "before it starts",
             (false, true) => "if there, and as it comes and goes",
             (false, false) => "if there",
         };
-        text += &format!(
+        format!(
             "  {} ^{}, {how}\n",
             required.service_type, required.min_version
-        );
+        )
+    });
+    let provides: String = provides.collect();
+    let mut requires: String = requires.collect();
+    if !requires.is_empty() {
+        requires.insert_str(0, "Requires:\n");
     }
-    text + "\nA host starts this program and calls it. By hand it can be told:\n\
-            \x20 --describe        print the manifest and the contracts as JSON\n\
-            \x20 --listen ADDRESS  serve without a host, on host:port or unix:/path\n\
-            \x20 --version         print id and version\n\
-            \x20 --help            print this"
+    format!(
+        "{id} {version}: a plugin for connect-plugin hosts\n\n\
+         Provides:\n{provides}{requires}\n\
+         A host starts this program and calls it. By hand it can be told:\n\
+         \x20 --describe        print the manifest and the contracts as JSON\n\
+         \x20 --listen ADDRESS  serve without a host, on host:port or unix:/path\n\
+         \x20 --version         print id and version\n\
+         \x20 --help            print this"
+    )
 }
 
 /// Prints what was asked for.

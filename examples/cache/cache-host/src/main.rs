@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use cache_api::{Cache as _, CacheClient};
 use connect_plugin::Context;
-use connect_plugin::host::{Host, Process};
+use connect_plugin::host::{Host, HostBuilder, Process};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
@@ -33,7 +33,7 @@ async fn main() -> ExitCode {
 async fn run(plugins: Vec<std::ffi::OsString>) -> Result<(), Box<dyn Error>> {
     let launched = plugins.into_iter().map(Process::new);
     let host = launched
-        .fold(Host::builder(), |host, plugin| host.launch(plugin))
+        .fold(Host::builder(), HostBuilder::launch)
         .start()
         .await?;
     let cache: CacheClient = host.client().await?;

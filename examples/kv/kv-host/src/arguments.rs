@@ -77,7 +77,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
     for word in arguments {
         let word = word
             .into_string()
-            .map_err(|word| format!("{word:?} is not UTF-8"))?;
+            .map_err(|word| format!("`{}` is not UTF-8", word.display()))?;
         run.command.push(word);
     }
     Ok(Arguments::Run(run))
