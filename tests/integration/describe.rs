@@ -57,7 +57,7 @@ fn a_plugin_that_no_host_started_explains_itself() {
     assert_eq!(stdout(&output), "");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        text.contains("kv-plugin is a plugin: a host starts it"),
+        text.contains("kv-plugin: this program is a plugin: a host starts it"),
         "{text}"
     );
 }

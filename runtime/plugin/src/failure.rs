@@ -9,9 +9,9 @@ use connect_plugin_rpc::{BindError, Error};
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// Nobody who knows what a plugin is started it.
-    NotLaunched { id: &'static str },
+    NotLaunched,
     /// It was started with another cookie.
-    WrongCookie { id: &'static str },
+    WrongCookie,
     /// The private channel is missing or broke.
     Channel(io::Error),
     /// The host speaks another version of the control plane.
@@ -20,7 +20,6 @@ pub(crate) enum Failure {
     Bind(BindError),
     /// It needs a service that only a host can provide.
     NeedsHost {
-        id: &'static str,
         service_type: &'static str,
         min_version: &'static str,
     },
@@ -35,16 +34,13 @@ pub(crate) enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotLaunched { id } => write!(
-                f,
-                "{id} is a plugin: a host starts it and calls it. Nothing was started.\n\
-                 To serve without a host: --listen 127.0.0.1:8080. More: --help"
+            Self::NotLaunched => f.write_str(
+                "this program is a plugin: a host starts it and calls it. Nothing was started.\n\
+                 To serve without a host: --listen 127.0.0.1:8080. More: --help",
             ),
-            Self::WrongCookie { id } => write!(
-                f,
-                "{id} was started with a cookie in CONNECT_PLUGIN that is not a host's. \
-                 The program that started it is no connect-plugin host, or the variable was set by \
-                 hand; unset it."
+            Self::WrongCookie => f.write_str(
+                "the cookie in CONNECT_PLUGIN is not a host's. The program that started this \
+                 plugin is no connect-plugin host, or the variable was set by hand: unset it.",
             ),
             Self::Channel(error) => write!(
                 f,
@@ -59,13 +55,12 @@ impl fmt::Display for Failure {
             }
             Self::Bind(error) => error.fmt(f),
             Self::NeedsHost {
-                id,
                 service_type,
                 min_version,
             } => write!(
                 f,
-                "{id} requires {service_type} ^{min_version}, which only a host can provide: start \
-                 it through one"
+                "this plugin requires {service_type} ^{min_version}, which only a host can \
+                 provide: start it through one"
             ),
             Self::Io(error) => error.fmt(f),
             Self::Rpc(error) => error.fmt(f),
@@ -80,8 +75,8 @@ impl std::error::Error for Failure {
             Self::Channel(error) | Self::Io(error) => Some(error),
             Self::Bind(error) => Some(error),
             Self::Rpc(error) => Some(error),
-            Self::NotLaunched { .. }
-            | Self::WrongCookie { .. }
+            Self::NotLaunched
+            | Self::WrongCookie
             | Self::Incompatible { .. }
             | Self::NeedsHost { .. }
             | Self::Panicked(_) => None,

@@ -1,8 +1,8 @@
 //! What a plugin's process links: its main loop, and its side of the control plane.
 //!
 //! `#[plugin_main]` calls [`__private::run`], which decides from arguments and environment what
-//! the process is for: to be [launched by a host](launched), to serve [alone](standalone), or to
-//! [describe](describe) itself.
+//! the process is for: to be launched by a host (`launched.rs`), to serve alone (`standalone.rs`),
+//! or to describe itself (`describe.rs`).
 
 mod arguments;
 mod bootstrap;

@@ -43,19 +43,16 @@ where
         },
         Command::Listen(address) => standalone::serve(manifest, &address, main),
         Command::Serve => match std::env::var_os(COOKIE_KEY) {
-            None => Err(Failure::NotLaunched { id: manifest.id }),
+            None => Err(Failure::NotLaunched),
             Some(cookie) if cookie == COOKIE_VALUE => launched::serve(manifest, main),
-            Some(_) => Err(Failure::WrongCookie { id: manifest.id }),
+            Some(_) => Err(Failure::WrongCookie),
         },
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             complain(manifest.id, &failure.to_string());
-            let usage = matches!(
-                failure,
-                Failure::NotLaunched { .. } | Failure::WrongCookie { .. }
-            );
+            let usage = matches!(failure, Failure::NotLaunched | Failure::WrongCookie);
             if usage {
                 ExitCode::from(USAGE)
             } else {

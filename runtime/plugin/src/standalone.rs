@@ -41,7 +41,6 @@ where
         .find(|need| need.required_for_startup)
     {
         return Err(Failure::NeedsHost {
-            id: manifest.id,
             service_type: need.service_type,
             min_version: need.min_version,
         });
