@@ -12,4 +12,5 @@ mod http;
 mod limits;
 mod placements;
 mod schema;
+mod stop;
 mod streams;

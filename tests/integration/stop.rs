@@ -1,0 +1,129 @@
+//! How plugins are stopped: gently if they let it happen, in time if they do not.
+
+use std::time::{Duration, Instant};
+
+use connect_plugin::Context;
+use connect_plugin::host::{Host, Process};
+use connect_plugin_tests::{Probe, ProbeClient};
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::programs::{example, is_running};
+
+async fn probed(grace: Duration) -> (Host, ProbeClient) {
+    let host = Host::builder()
+        .grace(grace)
+        .launch(Process::new(env!("CARGO_BIN_EXE_probe-plugin")))
+        .start()
+        .await
+        .expect("the plugin starts");
+    let probe = host.client().await.expect("a provider");
+    (host, probe)
+}
+
+async fn running(probe: &ProbeClient, expected: u64) {
+    while probe.running(&Context::new()).await.expect("it answers") != expected {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_call_in_flight_ends_before_its_plugin_does() {
+    let (host, probe) = probed(Duration::from_secs(10)).await;
+    let slow = {
+        let probe = probe.clone();
+        tokio::spawn(async move { probe.sleep(&Context::new(), 500).await })
+    };
+    running(&probe, 1).await;
+    host.shutdown().await.expect("the plugin stops by itself");
+    slow.await.expect("no panic").expect("the call was let end");
+}
+
+#[tokio::test]
+async fn a_plugin_that_does_not_react_is_killed_in_time() {
+    let (host, _probe) = probed(Duration::from_secs(1)).await;
+    let pid = host.plugins()[0].pid.expect("it runs");
+    let raw = Pid::from_raw(pid.cast_signed()).expect("a process id");
+    kill_process(raw, Signal::STOP).expect("the plugin is this test's");
+
+    let start = Instant::now();
+    let error = host.shutdown().await.expect_err("it had to be killed");
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+    assert!(error.to_string().contains("probe-plugin"), "{error}");
+    assert!(!is_running(pid));
+}
+
+#[tokio::test]
+async fn a_stream_that_never_ends_does_not_hold_the_stop_up() {
+    let (host, probe) = probed(Duration::from_secs(1)).await;
+    let mut numbers = probe
+        .count(&Context::new(), u32::MAX, 3_600_000)
+        .await
+        .expect("a stream");
+    assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
+    let start = Instant::now();
+    let reader = tokio::spawn(async move { numbers.next_msg().await });
+    let _forced_or_not = host.shutdown().await;
+    assert!(
+        start.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        start.elapsed()
+    );
+    let error = reader
+        .await
+        .expect("no panic")
+        .expect_err("the plugin is gone");
+    assert!(error.is_unavailable(), "{error}");
+}
+
+#[tokio::test]
+async fn plugins_that_start_and_stop_leave_nothing_behind() {
+    let mut pids = Vec::new();
+    let mut sockets = Vec::new();
+    for _ in 0..10 {
+        let host = Host::builder()
+            .launch(Process::new(example("kv-plugin")))
+            .start()
+            .await
+            .expect("the plugin starts");
+        let plugin = host.plugins().remove(0);
+        let pid = plugin.pid.expect("it runs");
+        sockets.extend(socket_files(pid));
+        pids.push(pid);
+        host.shutdown().await.expect("the plugin stops by itself");
+    }
+    assert!(
+        !sockets.is_empty(),
+        "the plugins listened on sockets with names"
+    );
+    assert!(pids.into_iter().all(|pid| !is_running(pid)));
+    for socket in sockets {
+        assert!(!std::path::Path::new(&socket).exists(), "{socket} is left");
+    }
+}
+
+/// Returns the paths of the Unix sockets that a process listens on.
+fn socket_files(pid: u32) -> Vec<String> {
+    let table = std::fs::read_to_string("/proc/net/unix").expect("this is Linux");
+    let inodes: Vec<String> = std::fs::read_dir(format!("/proc/{pid}/fd"))
+        .expect("the process runs")
+        .filter_map(|fd| std::fs::read_link(fd.ok()?.path()).ok())
+        .filter_map(|link| {
+            let link = link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?;
+            Some(link.to_owned())
+        })
+        .collect();
+    table
+        .lines()
+        .filter_map(|line| {
+            let columns: Vec<&str> = line.split_whitespace().collect();
+            let &[_, _, _, _, _, _, inode, path] = columns.as_slice() else {
+                return None;
+            };
+            inodes.iter().any(|it| it == inode).then(|| path.to_owned())
+        })
+        .collect()
+}
