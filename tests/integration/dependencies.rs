@@ -1,9 +1,13 @@
 //! Plugins that need each other.
 
 use cache_api::{Cache, CacheClient};
-use connect_plugin::host::{Host, Process};
+use std::time::Duration;
+
+use connect_plugin::host::{Health, Host, Process};
 use connect_plugin::{Bytes, Code, Context};
+use connect_plugin_tests::{Needs, NeedsClient};
 use kv_api::KvClient;
+use rustix::process::{Pid, Signal, kill_process};
 
 use crate::programs::example;
 
@@ -66,4 +70,75 @@ async fn a_client_of_what_nobody_provides_is_not_found() {
         "what is there is named: {error}"
     );
     host.shutdown().await.expect("the plugin stops");
+}
+
+async fn needing(others: &[&str]) -> (Host, NeedsClient) {
+    let needing = Process::new(env!("CARGO_BIN_EXE_needing-plugin"));
+    let builder = others
+        .iter()
+        .fold(Host::builder().launch(needing), |host, name| {
+            host.launch(Process::new(example(name)))
+        });
+    let host = builder
+        .start()
+        .await
+        .expect("what is optional may be missing");
+    let needs = host.client().await.expect("a provider");
+    (host, needs)
+}
+
+fn health(host: &Host) -> Health {
+    let plugins = host.plugins().into_iter();
+    let mut needing = plugins.filter(|plugin| plugin.id == "needing-plugin");
+    needing.next().expect("it runs").health
+}
+
+#[tokio::test]
+async fn an_optional_plugin_that_is_missing_leaves_its_dependent_degraded() {
+    let (host, needs) = needing(&[]).await;
+    let cx = Context::new();
+    assert!(!needs.logger_at_start(&cx).await.expect("it answers"));
+    assert!(!needs.store_now(&cx).await.expect("it answers"));
+    assert_eq!(
+        needs
+            .through_the_store(&cx, Bytes::from("1"))
+            .await
+            .expect("it answers"),
+        None
+    );
+    assert_eq!(health(&host), Health::Degraded);
+    host.shutdown().await.expect("it stops");
+}
+
+#[tokio::test]
+async fn a_watched_plugin_is_followed_as_it_goes() {
+    let (host, needs) = needing(&["logger-plugin", "kv-plugin"]).await;
+    let cx = Context::new();
+    assert!(
+        needs.logger_at_start(&cx).await.expect("it answers"),
+        "it starts first"
+    );
+    let value = needs
+        .through_the_store(&cx, Bytes::from("1"))
+        .await
+        .expect("it answers");
+    assert_eq!(value, Some(Bytes::from("1")));
+    assert_eq!(health(&host), Health::Healthy);
+
+    let store = host
+        .plugins()
+        .into_iter()
+        .find(|plugin| plugin.id == "kv-plugin");
+    let pid = store.and_then(|plugin| plugin.pid).expect("it runs");
+    let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
+    kill_process(pid, Signal::KILL).expect("the plugin is this test's");
+    let followed = async {
+        while needs.store_now(&cx).await.expect("it answers") || health(&host) != Health::Degraded {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), followed)
+        .await
+        .expect("the plugin is told and tells the host");
+    host.shutdown().await.expect("what is left stops");
 }

@@ -2,6 +2,7 @@
 
 use connect_plugin::{Bytes, Context, Result, Streaming, plugin};
 use kv_api::{GetResponse, KvError, WatchEvent};
+use logger_api::LoggerClient;
 
 /// The store of another plugin, relayed.
 #[plugin(service = "relay.v1.RelayedKv", version = "1.0.0")]
@@ -118,4 +119,21 @@ impl Probe for Prober {
         let millis = cx.remaining().map(|left| left.as_millis());
         Ok(millis.and_then(|millis| u64::try_from(millis).ok()))
     }
+}
+
+/// Tells which of its dependencies a plugin has.
+#[plugin(
+    service = "needs.v1.Needs",
+    version = "1.0.0",
+    requires(LoggerClient(optional))
+)]
+pub trait Needs {
+    /// Returns whether a logger was there when the plugin started.
+    async fn logger_at_start(&self, cx: &Context) -> Result<bool>;
+
+    /// Returns whether a store is there now.
+    async fn store_now(&self, cx: &Context) -> Result<bool>;
+
+    /// Writes to the store and reads it back.
+    async fn through_the_store(&self, cx: &Context, value: Bytes) -> Result<Option<Bytes>>;
 }
