@@ -7,6 +7,7 @@
 mod argument;
 mod body;
 mod client;
+mod codec;
 mod context;
 mod dependency;
 mod manifest;

@@ -15,9 +15,9 @@ use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::channel::Channel;
-use super::unary::{decode, encode};
 use crate::argument::RpcResponse;
 use crate::body::Body;
+use crate::codec;
 use crate::context::Context;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
@@ -40,7 +40,7 @@ where
     E: RpcError,
 {
     let call = Call::new(Shape::Streaming, channel.codec());
-    let body = call.request_body(encode(call.codec(), request, call.headroom())?)?;
+    let body = call.request_body(codec::encode(call.codec(), request, call.headroom())?)?;
     let mut request = channel.request(method.procedure, cx.outbound(), Body::from(body))?;
     call.write_head(cx.remaining(), request.headers_mut());
     let body = cx
@@ -93,7 +93,8 @@ impl<T: RpcResponse, S: WrapSpec, E> Responses<T, S, E> {
             if let Some(envelope) = self.decoder.decode()? {
                 return match self.call.event(envelope)? {
                     Event::Message(message) => {
-                        let message = decode::<T::Message<S>>(self.call.codec(), message)?;
+                        let message = codec::decode::<T::Message<S>>(self.call.codec(), message)
+                            .map_err(|malformed| malformed.in_response())?;
                         Poll::Ready(Some(Ok(Payload::from_message::<S>(message))))
                     }
                     Event::End(Ok(())) => Poll::Ready(None),

@@ -11,11 +11,12 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 
 use bytes::Bytes;
-use connect_plugin_schema::{Message, Payload, ServiceDescriptor, WrapSpec, json};
+use connect_plugin_schema::{Message, Payload, ServiceDescriptor, WrapSpec};
 use connect_plugin_wire::Codec;
 use futures_core::Stream;
 
 use crate::argument::RpcResponse;
+use crate::codec;
 use crate::context::Context;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
@@ -39,6 +40,14 @@ enum Request {
     },
     /// The request message itself.
     Value(Box<dyn Any + Send>),
+}
+
+/// The form in which a caller takes the response.
+enum Form {
+    /// Encoded, behind so many bytes.
+    Encoded { codec: Codec, headroom: usize },
+    /// As it is.
+    Value,
 }
 
 /// What came out of a service.
@@ -112,32 +121,20 @@ impl IncomingCall {
         F: FnOnce(Context, Req) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
     {
-        let Self { cx, request } = self;
-        match request {
-            Request::Encoded {
-                codec,
-                message,
-                headroom,
-            } => Box::pin(async move {
-                let request = match decode(codec, message) {
-                    Ok(request) => request,
-                    Err(error) => return Outcome::Failed(error),
-                };
-                match handler(cx, request).await.map_err(E::into_error) {
-                    Ok(response) => match encode(codec, &response, headroom) {
-                        Ok(message) => Outcome::Message(message),
-                        Err(error) => Outcome::Failed(error),
-                    },
-                    Err(error) => Outcome::Failed(error),
-                }
-            }),
-            Request::Value(request) => Box::pin(async move {
-                match request.downcast::<Req>() {
-                    Ok(request) => Outcome::Value(Box::new(handler(cx, *request).await)),
-                    Err(_) => Outcome::Failed(wrong_type()),
-                }
-            }),
-        }
+        Box::pin(async move {
+            let (cx, request, form) = match self.take() {
+                Ok(taken) => taken,
+                Err(error) => return Outcome::Failed(error),
+            };
+            let result = handler(cx, request).await;
+            let Form::Encoded { codec, headroom } = form else {
+                return Outcome::Value(Box::new(result));
+            };
+            result
+                .map_err(E::into_error)
+                .and_then(|response| codec::encode(codec, &response, headroom))
+                .map_or_else(Outcome::Failed, Outcome::Message)
+        })
     }
 
     /// Answers a call with one request and a stream of responses.
@@ -150,33 +147,45 @@ impl IncomingCall {
         F: FnOnce(Context, Req) -> Fut + Send + 'static,
         Fut: Future<Output = Result<Streaming<T, E>, E>> + Send + 'static,
     {
-        let Self { cx, request } = self;
-        match request {
+        Box::pin(async move {
+            let (cx, request, form) = match self.take() {
+                Ok(taken) => taken,
+                Err(error) => return Outcome::Failed(error),
+            };
+            let result = handler(cx, request).await;
+            let Form::Encoded { codec, headroom } = form else {
+                return Outcome::Value(Box::new(result));
+            };
+            match result {
+                Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
+                    stream,
+                    codec,
+                    headroom,
+                    spec: PhantomData,
+                })),
+                Err(error) => Outcome::Failed(error.into_error()),
+            }
+        })
+    }
+
+    /// Takes the request out, and tells in which form the response is wanted.
+    fn take<Req: Message>(self) -> Result<(Context, Req, Form)> {
+        match self.request {
             Request::Encoded {
                 codec,
                 message,
                 headroom,
-            } => Box::pin(async move {
-                let request = match decode(codec, message) {
-                    Ok(request) => request,
-                    Err(error) => return Outcome::Failed(error),
-                };
-                match handler(cx, request).await.map_err(E::into_error) {
-                    Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
-                        stream,
-                        codec,
-                        headroom,
-                        spec: PhantomData,
-                    })),
-                    Err(error) => Outcome::Failed(error),
-                }
-            }),
-            Request::Value(request) => Box::pin(async move {
-                match request.downcast::<Req>() {
-                    Ok(request) => Outcome::Value(Box::new(handler(cx, *request).await)),
-                    Err(_) => Outcome::Failed(wrong_type()),
-                }
-            }),
+            } => {
+                let request =
+                    codec::decode(codec, message).map_err(|malformed| malformed.in_request())?;
+                Ok((self.cx, request, Form::Encoded { codec, headroom }))
+            }
+            Request::Value(request) => match request.downcast() {
+                Ok(request) => Ok((self.cx, *request, Form::Value)),
+                Err(_) => Err(Error::internal(
+                    "the client and the service were built from different contracts",
+                )),
+            },
         }
     }
 
@@ -184,32 +193,6 @@ impl IncomingCall {
     pub fn unknown_method(self, service: &'static ServiceDescriptor) -> CallFuture {
         let error = Error::unimplemented(format!("{} has no such method", service.name));
         Box::pin(std::future::ready(Outcome::Failed(error)))
-    }
-}
-
-fn wrong_type() -> Error {
-    Error::internal("the client and the service were built from different contracts")
-}
-
-/// Reads a request message.
-fn decode<M: Message>(codec: Codec, message: Bytes) -> Result<M> {
-    let name = M::descriptor().name;
-    match codec {
-        Codec::Proto => M::from_proto(message).map_err(|error| {
-            Error::invalid_argument(format!("the request is no {name} in proto: {error}"))
-        }),
-        Codec::Json => json::from_slice(&message).map_err(|error| {
-            Error::invalid_argument(format!("the request is no {name} in JSON: {error}"))
-        }),
-    }
-}
-
-/// Writes a response message behind `headroom` bytes.
-fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> Result<Vec<u8>> {
-    match codec {
-        Codec::Proto => Ok(message.to_proto(headroom)),
-        Codec::Json => json::to_vec(message, headroom)
-            .map_err(|error| Error::internal(format!("the response is no JSON: {error}"))),
     }
 }
 
@@ -246,7 +229,7 @@ where
                 prost::Message::encode_raw(&item, buf);
                 Ok(())
             }
-            Codec::Json => encode(Codec::Json, &item, self.headroom)
+            Codec::Json => codec::encode(Codec::Json, &item, self.headroom)
                 .map(|message| buf.extend_from_slice(&message)),
         };
         Poll::Ready(Some(written))

@@ -1,0 +1,63 @@
+//! Messages to bytes and back, in the codec of a call.
+
+use std::fmt;
+
+use bytes::Bytes;
+use connect_plugin_schema::{Message, json};
+use connect_plugin_wire::Codec;
+
+use crate::{Error, Result};
+
+/// Bytes that are no message of the expected type.
+#[derive(Debug)]
+pub(crate) struct Malformed {
+    message: &'static str,
+    codec: Codec,
+    reason: String,
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codec = match self.codec {
+            Codec::Proto => "binary protobuf",
+            Codec::Json => "JSON",
+        };
+        write!(f, "no {} in {codec}: {}", self.message, self.reason)
+    }
+}
+
+impl Malformed {
+    /// The caller sent something wrong.
+    pub(crate) fn in_request(&self) -> Error {
+        Error::invalid_argument(format!("the request is {self}"))
+    }
+
+    /// The peer that answered is broken.
+    pub(crate) fn in_response(&self) -> Error {
+        Error::internal(format!("the response is {self}"))
+    }
+}
+
+/// Writes a message behind `headroom` bytes.
+pub(crate) fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> Result<Vec<u8>> {
+    match codec {
+        Codec::Proto => Ok(message.to_proto(headroom)),
+        Codec::Json => json::to_vec(message, headroom).map_err(|error| {
+            let name = M::descriptor().name;
+            Error::internal(format!("{name} cannot be written as JSON: {error}"))
+        }),
+    }
+}
+
+/// Reads a message. In binary protobuf its `Bytes` fields share the buffer.
+pub(crate) fn decode<M: Message>(codec: Codec, bytes: Bytes) -> Result<M, Malformed> {
+    let malformed = |reason| Malformed {
+        message: M::descriptor().name,
+        codec,
+        reason,
+    };
+    match codec {
+        Codec::Proto => M::from_proto(bytes).map_err(|error| malformed(error.to_string())),
+        Codec::Json => json::from_slice(&bytes).map_err(|error| malformed(error.to_string())),
+    }
+}
