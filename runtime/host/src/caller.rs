@@ -29,8 +29,10 @@ impl<'a> Claim<'a> {
     /// Reads what a caller says of itself.
     pub(crate) fn read(headers: &'a HeaderMap) -> Result<Self, UnknownCaller> {
         let text = |value: &'a http::HeaderValue| value.to_str().ok().filter(|it| !it.is_empty());
-        let runtime_id =
-            headers.get(RUNTIME_ID_HEADER).and_then(text).ok_or(UnknownCaller::NoRuntimeId)?;
+        let runtime_id = headers
+            .get(RUNTIME_ID_HEADER)
+            .and_then(text)
+            .ok_or(UnknownCaller::NoRuntimeId)?;
         let token = headers
             .get(AUTHORIZATION)
             .and_then(text)
@@ -71,7 +73,10 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(headers: &[(&'static str, &'static str)], expected: Result<(&str, &str), UnknownCaller>) {
+    fn check(
+        headers: &[(&'static str, &'static str)],
+        expected: Result<(&str, &str), UnknownCaller>,
+    ) {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.insert(*name, http::HeaderValue::from_static(value));
@@ -84,9 +89,18 @@ mod tests {
     fn a_claim_is_a_runtime_id_and_a_bearer_token() {
         let id = ("x-plugin-runtime-id", "kv-1");
         check(&[id, ("authorization", "Bearer t=")], Ok(("kv-1", "t=")));
-        check(&[("authorization", "Bearer t=")], Err(UnknownCaller::NoRuntimeId));
+        check(
+            &[("authorization", "Bearer t=")],
+            Err(UnknownCaller::NoRuntimeId),
+        );
         check(&[id], Err(UnknownCaller::NoToken));
-        check(&[id, ("authorization", "bearer t=")], Err(UnknownCaller::NoToken));
-        check(&[id, ("authorization", "Basic t=")], Err(UnknownCaller::NoToken));
+        check(
+            &[id, ("authorization", "bearer t=")],
+            Err(UnknownCaller::NoToken),
+        );
+        check(
+            &[id, ("authorization", "Basic t=")],
+            Err(UnknownCaller::NoToken),
+        );
     }
 }

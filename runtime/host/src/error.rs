@@ -125,9 +125,7 @@ impl fmt::Display for NotAPlugin {
         match self {
             Self::Ended(how) => write!(f, "it {how} before it said hello"),
             Self::Silent(waited) => write!(f, "it did not say hello within {waited:?}"),
-            Self::ClosedChannel => {
-                f.write_str("it closed its standard input before it said hello")
-            }
+            Self::ClosedChannel => f.write_str("it closed its standard input before it said hello"),
             Self::Gibberish => {
                 f.write_str("it wrote something else than hello to its standard input")
             }
@@ -173,25 +171,58 @@ impl fmt::Display for StartError {
             Self::Spawn { program, source } => {
                 write!(f, "cannot run {program}: {source}{}", spawn_help(source))
             }
-            Self::NotAPlugin { program, why, last_output } => {
+            Self::NotAPlugin {
+                program,
+                why,
+                last_output,
+            } => {
                 let help = "is it a plugin? Its `main` carries `#[plugin_main]`, and nothing reads \
                             its standard input before that";
-                write!(f, "{program} is no plugin: {why}; {help}{}", Excerpt(last_output))
+                write!(
+                    f,
+                    "{program} is no plugin: {why}; {help}{}",
+                    Excerpt(last_output)
+                )
             }
-            Self::Incompatible { program, plugin, core_protocol_version } => write!(
+            Self::Incompatible {
+                program,
+                plugin,
+                core_protocol_version,
+            } => write!(
                 f,
                 "{plugin} ({program}) speaks version {core_protocol_version} of the control plane, \
                  this host version {}; build both with the same release of connect-plugin",
                 connect_plugin_proto::names::CORE_PROTOCOL_VERSION
             ),
-            Self::Failed { program, plugin, reason, last_output } => {
-                write!(f, "{plugin} ({program}) cannot start: {reason}{}", Excerpt(last_output))
+            Self::Failed {
+                program,
+                plugin,
+                reason,
+                last_output,
+            } => {
+                write!(
+                    f,
+                    "{plugin} ({program}) cannot start: {reason}{}",
+                    Excerpt(last_output)
+                )
             }
-            Self::Ended { program, plugin, how, last_output } => {
+            Self::Ended {
+                program,
+                plugin,
+                how,
+                last_output,
+            } => {
                 let output = Excerpt(last_output);
                 write!(f, "{plugin} ({program}) {how} before it was ready{output}")
             }
-            Self::NotReady { program, plugin, waited, health, reason, last_output } => {
+            Self::NotReady {
+                program,
+                plugin,
+                waited,
+                health,
+                reason,
+                last_output,
+            } => {
                 write!(f, "{plugin} ({program}) was not ready within {waited:?}: ")?;
                 write!(f, "its health is {health}")?;
                 if !reason.is_empty() {
@@ -200,7 +231,12 @@ impl fmt::Display for StartError {
                 let help = "find out what its `main` waits for, or raise `.start_timeout(..)`";
                 write!(f, "; {help}{}", Excerpt(last_output))
             }
-            Self::Misbehaved { program, plugin, source, last_output } => write!(
+            Self::Misbehaved {
+                program,
+                plugin,
+                source,
+                last_output,
+            } => write!(
                 f,
                 "{plugin} ({program}) does not behave as a plugin: {source}; build it with the same \
                  release of connect-plugin as the host{}",
@@ -305,7 +341,11 @@ impl ShutdownError {
 
 impl fmt::Display for ShutdownError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "not every plugin stopped by itself within {:?}: ", self.grace)?;
+        write!(
+            f,
+            "not every plugin stopped by itself within {:?}: ",
+            self.grace
+        )?;
         for (position, Forced { plugin, means }) in self.forced.iter().enumerate() {
             let separator = if position == 0 { "" } else { ", " };
             let means = match means {

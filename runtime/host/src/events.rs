@@ -82,28 +82,48 @@ impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Started { plugin } => write!(f, "plugin {plugin} started"),
-            Self::HealthChanged { plugin, health, reason } if reason.is_empty() => {
+            Self::HealthChanged {
+                plugin,
+                health,
+                reason,
+            } if reason.is_empty() => {
                 write!(f, "plugin {plugin} is {health}")
             }
-            Self::HealthChanged { plugin, health, reason } => {
+            Self::HealthChanged {
+                plugin,
+                health,
+                reason,
+            } => {
                 write!(f, "plugin {plugin} is {health}: {reason}")
             }
-            Self::Registered { plugin, service_type } => {
+            Self::Registered {
+                plugin,
+                service_type,
+            } => {
                 write!(f, "plugin {plugin} provides {service_type}")
             }
             Self::Stopped { plugin, how } => {
                 write!(f, "plugin {plugin} stopped")?;
                 how.iter().try_for_each(|how| write!(f, ": {how}"))
             }
-            Self::Died { plugin, how, reason, last_output } => {
+            Self::Died {
+                plugin,
+                how,
+                reason,
+                last_output,
+            } => {
                 write!(f, "plugin {plugin} died")?;
                 how.iter().try_for_each(|how| write!(f, ": {how}"))?;
-                reason.iter().try_for_each(|reason| write!(f, ": {reason}"))?;
+                reason
+                    .iter()
+                    .try_for_each(|reason| write!(f, ": {reason}"))?;
                 if last_output.is_empty() {
                     return f.write_str("; it had written nothing");
                 }
                 f.write_str("; its last output:")?;
-                last_output.iter().try_for_each(|line| write!(f, "\n  {line}"))
+                last_output
+                    .iter()
+                    .try_for_each(|line| write!(f, "\n  {line}"))
             }
             Self::Missed { count } => write!(f, "{count} events were missed"),
         }

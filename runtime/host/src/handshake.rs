@@ -49,7 +49,9 @@ enum Refused {
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         match refused {
-            Refused::Cookie | Refused::CoreVersion(_) => Self::invalid_argument(refused.to_string()),
+            Refused::Cookie | Refused::CoreVersion(_) => {
+                Self::invalid_argument(refused.to_string())
+            }
             Refused::AppVersion(_) => Self::failed_precondition(refused.to_string()),
         }
     }
@@ -71,7 +73,11 @@ fn check(request: &HandshakeRequest) -> Result<(), Refused> {
 
 impl Handshakes {
     pub(crate) fn new(registry: Arc<Registry>, compat: Compat) -> Self {
-        Self { registry, compat, by_nonce: Mutex::default() }
+        Self {
+            registry,
+            compat,
+            by_nonce: Mutex::default(),
+        }
     }
 
     /// Returns the identity of a plugin that dials in.
@@ -99,7 +105,9 @@ impl Handshakes {
 
     fn admit(&self, request: &HandshakeRequest) -> Result<Identity> {
         let snapshot = self.registry.snapshot();
-        let dialed_in = snapshot.instances().filter(|it| it.pid.is_none() && !it.state.is_over());
+        let dialed_in = snapshot
+            .instances()
+            .filter(|it| it.pid.is_none() && !it.state.is_over());
         if dialed_in.count() >= MAX_DIALED_IN {
             let message = format!("{MAX_DIALED_IN} plugins have dialed in already");
             return Err(Error::resource_exhausted(message));
@@ -124,12 +132,17 @@ impl Handshakes {
     /// Describes a running plugin that the caller asked for.
     fn plugin_info(&self, name: &str) -> Option<PluginInfo> {
         let snapshot = self.registry.snapshot();
-        let instance = snapshot.instances().find(|it| it.id == name && !it.state.is_over())?;
+        let instance = snapshot
+            .instances()
+            .find(|it| it.id == name && !it.state.is_over())?;
         let provides = instance.declared.provides();
         Some(PluginInfo {
             name: name.to_owned(),
             version: instance.version.clone(),
-            service_path: provides.first().map(|it| it.path.clone()).unwrap_or_default(),
+            service_path: provides
+                .first()
+                .map(|it| it.path.clone())
+                .unwrap_or_default(),
             provides: provides.to_vec(),
             requires: instance.declared.requires().to_vec(),
         })
@@ -147,8 +160,9 @@ impl HandshakeService for Handshakes {
         };
         let names = request.requested_plugins.iter();
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        let (runtime_id, runtime_token) =
-            identity.map(|it| (it.runtime_id, it.token)).unwrap_or_default();
+        let (runtime_id, runtime_token) = identity
+            .map(|it| (it.runtime_id, it.token))
+            .unwrap_or_default();
         Ok(HandshakeResponse {
             core_protocol_version: CORE_PROTOCOL_VERSION,
             app_protocol_version: APP_PROTOCOL_VERSION,
@@ -197,7 +211,10 @@ mod tests {
     async fn checks_come_in_their_order_with_their_codes() {
         let handshakes = handshakes();
         let code = async |change: fn(&mut HandshakeRequest)| {
-            answer(&handshakes, change).await.map(drop).map_err(|error| error.code())
+            answer(&handshakes, change)
+                .await
+                .map(drop)
+                .map_err(|error| error.code())
         };
         assert_eq!(code(|_| {}).await, Ok(()));
         let wrong_cookie = |it: &mut HandshakeRequest| {
@@ -215,7 +232,10 @@ mod tests {
             it.self_id = "1x".into();
         };
         assert_eq!(code(wrong_app).await, Err(Code::FailedPrecondition));
-        assert_eq!(code(|it| it.self_id = "1x".into()).await, Err(Code::InvalidArgument));
+        assert_eq!(
+            code(|it| it.self_id = "1x".into()).await,
+            Err(Code::InvalidArgument)
+        );
     }
 
     #[tokio::test]
@@ -224,10 +244,16 @@ mod tests {
         let first = answer(&handshakes, |_| {}).await.expect("accepted");
         let second = answer(&handshakes, |_| {}).await.expect("accepted");
         assert_ne!(first.runtime_id, second.runtime_id);
-        assert!(handshakes.registry.identities().proves(&first.runtime_id, &first.runtime_token));
+        assert!(
+            handshakes
+                .registry
+                .identities()
+                .proves(&first.runtime_id, &first.runtime_token)
+        );
 
         let nonce = |it: &mut HandshakeRequest| {
-            it.client_metadata.insert(INSTANCE_NONCE.into(), "0123456789abcdef".into());
+            it.client_metadata
+                .insert(INSTANCE_NONCE.into(), "0123456789abcdef".into());
         };
         let first = answer(&handshakes, nonce).await.expect("accepted");
         let second = answer(&handshakes, nonce).await.expect("accepted");
@@ -235,7 +261,9 @@ mod tests {
             (&first.runtime_id, &first.runtime_token),
             (&second.runtime_id, &second.runtime_token)
         );
-        handshakes.registry.ended(&first.runtime_id, Ended::default());
+        handshakes
+            .registry
+            .ended(&first.runtime_id, Ended::default());
         let third = answer(&handshakes, nonce).await.expect("accepted");
         assert_ne!(first.runtime_id, third.runtime_id);
     }

@@ -91,15 +91,21 @@ impl Host {
                 Arc::clone(&registry),
                 config.compat,
             )))
-            .with(ServiceRegistryServer::new(RegistryService::new(Arc::clone(&registry))))
-            .with(PluginLifecycleServer::new(HealthReports::new(Arc::clone(&registry))));
+            .with(ServiceRegistryServer::new(RegistryService::new(
+                Arc::clone(&registry),
+            )))
+            .with(PluginLifecycleServer::new(HealthReports::new(Arc::clone(
+                &registry,
+            ))));
         let router = Router::new(Arc::clone(&registry));
         let serve = async |address: &str| {
             let listener = Listener::bind(address).await?;
             let server = Server::new(services.clone())
                 .config(ServerConfig::clone(&config.server))
                 .fallback(router.clone());
-            server.start(listener).map_err(|error| StartError::Host(error.into()))
+            server
+                .start(listener)
+                .map_err(|error| StartError::Host(error.into()))
         };
         let private = serve(&socket_in(directory.path(), "host")).await?;
         let public = match &config.listen {
@@ -114,7 +120,9 @@ impl Host {
             grace: config.grace,
             directory,
         };
-        let described = host.launch_all(config.processes, config.start_timeout).await?;
+        let described = host
+            .launch_all(config.processes, config.start_timeout)
+            .await?;
         match host.start_all(described, config.start_timeout).await {
             Ok(()) => Ok(host),
             Err(error) => {
@@ -134,12 +142,17 @@ impl Host {
         let mut launching: JoinSet<Result<_, StartError>> = JoinSet::new();
         for (position, process) in processes.into_iter().enumerate() {
             let secret = self.registry.identities().secret();
-            let secret = secret.map_err(|error| StartError::Host(Error::internal(error.to_string())))?;
+            let secret =
+                secret.map_err(|error| StartError::Host(Error::internal(error.to_string())))?;
             let listen = match process.socket {
                 Socket::Unix => socket_in(self.directory.path(), &position.to_string()),
                 Socket::Tcp => "127.0.0.1:0".to_owned(),
             };
-            let terms = Terms { listen, secret, timeout: within };
+            let terms = Terms {
+                listen,
+                secret,
+                timeout: within,
+            };
             launching.spawn(async move {
                 let launched = launch(&process, terms).await?;
                 Ok((position, Described::ask(launched, within).await?))
@@ -150,7 +163,10 @@ impl Host {
             described.push(launched.map_err(|error| panicked(&error))??);
         }
         described.sort_unstable_by_key(|(position, _)| *position);
-        Ok(described.into_iter().map(|(_, described)| described).collect())
+        Ok(described
+            .into_iter()
+            .map(|(_, described)| described)
+            .collect())
     }
 
     /// Starts launched plugins, providers before those that need them.
@@ -167,12 +183,15 @@ impl Host {
             for plugin in wave.into_iter().filter_map(|it| described[it].take()) {
                 let (plugin, identity) = plugin.identify(&self.registry)?;
                 let plugin = Arc::new(plugin);
-                self.endings.spawn(plugin.note_end(Arc::clone(&self.registry)));
+                self.endings
+                    .spawn(plugin.note_end(Arc::clone(&self.registry)));
                 self.plugins.push(Arc::clone(&plugin));
                 let registry = Arc::clone(&self.registry);
                 let host = self.servers.private.target().clone();
                 starting.spawn(async move {
-                    plugin.become_ready(&registry, identity, &host, within).await
+                    plugin
+                        .become_ready(&registry, identity, &host, within)
+                        .await
                 });
             }
             while let Some(started) = starting.join_next().await {
@@ -238,7 +257,14 @@ impl Host {
         if let Some(public) = public {
             public.shutdown(LAST_CONNECTIONS).await;
         }
-        if forced.is_empty() { Ok(()) } else { Err(ShutdownError { grace: self.grace, forced }) }
+        if forced.is_empty() {
+            Ok(())
+        } else {
+            Err(ShutdownError {
+                grace: self.grace,
+                forced,
+            })
+        }
     }
 
     /// Stops the launched plugins and waits until their ends are noted.
@@ -254,7 +280,9 @@ impl Host {
 }
 
 fn panicked(error: &tokio::task::JoinError) -> StartError {
-    StartError::Host(Error::internal(format!("a task of the host failed: {error}")))
+    StartError::Host(Error::internal(format!(
+        "a task of the host failed: {error}"
+    )))
 }
 
 /// Makes the directory for the host's sockets, which this user alone can enter.
@@ -273,3 +301,6 @@ fn private_directory() -> Result<TempDir, StartError> {
 fn socket_in(directory: &Path, name: &str) -> String {
     format!("unix:{}/{name}.sock", directory.display())
 }
+
+#[cfg(test)]
+mod tests;

@@ -50,7 +50,10 @@ impl Default for Identities {
 impl Identities {
     /// Makes an empty store that draws from the given randomness.
     pub(crate) fn with_random(random: Random) -> Self {
-        Self { random, tokens: RwLock::default() }
+        Self {
+            random,
+            tokens: RwLock::default(),
+        }
     }
 
     /// Makes an identity for a plugin and remembers it.
@@ -92,20 +95,27 @@ impl Identities {
 
     /// Forgets a runtime id: its token proves nothing any more.
     pub(crate) fn revoke(&self, runtime_id: &str) {
-        self.tokens.write().unwrap_or_else(PoisonError::into_inner).remove(runtime_id);
+        self.tokens
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(runtime_id);
     }
 }
 
 impl fmt::Debug for Identities {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tokens = self.tokens.read().unwrap_or_else(PoisonError::into_inner);
-        f.debug_struct("Identities").field("known", &tokens.len()).finish_non_exhaustive()
+        f.debug_struct("Identities")
+            .field("known", &tokens.len())
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Identity").field("runtime_id", &self.runtime_id).finish_non_exhaustive()
+        f.debug_struct("Identity")
+            .field("runtime_id", &self.runtime_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -130,7 +140,10 @@ mod tests {
         let identities = Identities::with_random(repeating(&[0xfb, 0x0a]));
         let identity = identities.mint("Kv Plugin").expect("randomness");
         assert_eq!(identity.runtime_id, "kv-plugin-0a0a0a0a0a0a0a0a");
-        assert_eq!(identity.token, "-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s=");
+        assert_eq!(
+            identity.token,
+            "-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s="
+        );
         assert!(!format!("{identity:?} {identities:?}").contains("-_v7"));
     }
 
@@ -148,7 +161,11 @@ mod tests {
     #[test]
     fn randomness_that_repeats_is_no_endless_loop() {
         let identities = Identities::with_random(repeating(&[7]));
-        assert!(identities.mint("kv").is_ok_and(|it| it.runtime_id == "kv-0707070707070707"));
+        assert!(
+            identities
+                .mint("kv")
+                .is_ok_and(|it| it.runtime_id == "kv-0707070707070707")
+        );
         assert_eq!(identities.mint("kv"), Err(MintError::Exhausted));
     }
 

@@ -21,8 +21,13 @@ pub enum State {
 
 impl State {
     /// Every state.
-    pub const ALL: [Self; 5] =
-        [Self::Starting, Self::Running, Self::Stopping, Self::Stopped, Self::Died];
+    pub const ALL: [Self; 5] = [
+        Self::Starting,
+        Self::Running,
+        Self::Stopping,
+        Self::Stopped,
+        Self::Died,
+    ];
 
     /// Reports whether the instance is over for good.
     pub fn is_over(self) -> bool {
@@ -145,7 +150,11 @@ mod tests {
 
     #[track_caller]
     fn check(occurrence: Occurrence, expected: [Option<State>; 5]) {
-        assert_eq!(State::ALL.map(|state| next(state, occurrence).ok()), expected, "{occurrence:?}");
+        assert_eq!(
+            State::ALL.map(|state| next(state, occurrence).ok()),
+            expected,
+            "{occurrence:?}"
+        );
     }
 
     #[test]
@@ -159,14 +168,23 @@ mod tests {
         check(Occurrence::Reported(Health::Unhealthy), as_before);
         check(Occurrence::Reported(Health::Unknown), as_before);
         let stopping = Some(Stopping);
-        check(Occurrence::AskedToStop, [stopping, stopping, stopping, None, None]);
-        check(Occurrence::Ended, [Some(Died), Some(Died), Some(Stopped), None, None]);
+        check(
+            Occurrence::AskedToStop,
+            [stopping, stopping, stopping, None, None],
+        );
+        check(
+            Occurrence::Ended,
+            [Some(Died), Some(Died), Some(Stopped), None, None],
+        );
     }
 
     #[test]
     fn what_is_over_stays_over_and_says_so() {
         let illegal = next(State::Died, Occurrence::AskedToStop).expect_err("it is over");
-        assert_eq!(illegal.to_string(), "an instance in the state `died` cannot take AskedToStop");
+        assert_eq!(
+            illegal.to_string(),
+            "an instance in the state `died` cannot take AskedToStop"
+        );
     }
 
     #[test]
@@ -185,12 +203,27 @@ mod tests {
             instance.apply(occurrence).expect("legal");
             (instance.state, instance.takes_calls())
         };
-        assert_eq!(after(Occurrence::Reported(Health::Unhealthy)), (State::Starting, false));
-        assert_eq!(after(Occurrence::Reported(Health::Degraded)), (State::Running, true));
-        assert_eq!(after(Occurrence::Reported(Health::Unhealthy)), (State::Running, false));
-        assert_eq!(after(Occurrence::Reported(Health::Healthy)), (State::Running, true));
+        assert_eq!(
+            after(Occurrence::Reported(Health::Unhealthy)),
+            (State::Starting, false)
+        );
+        assert_eq!(
+            after(Occurrence::Reported(Health::Degraded)),
+            (State::Running, true)
+        );
+        assert_eq!(
+            after(Occurrence::Reported(Health::Unhealthy)),
+            (State::Running, false)
+        );
+        assert_eq!(
+            after(Occurrence::Reported(Health::Healthy)),
+            (State::Running, true)
+        );
         assert_eq!(after(Occurrence::AskedToStop), (State::Stopping, false));
-        assert_eq!(after(Occurrence::Reported(Health::Healthy)), (State::Stopping, false));
+        assert_eq!(
+            after(Occurrence::Reported(Health::Healthy)),
+            (State::Stopping, false)
+        );
         assert_eq!(after(Occurrence::Ended), (State::Stopped, false));
     }
 }

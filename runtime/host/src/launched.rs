@@ -14,10 +14,10 @@ use tokio::time::timeout;
 
 use crate::error::StartError;
 use crate::events::PluginName;
+use crate::identity::Identity;
 use crate::instance::{Health, Instance, State};
 use crate::launcher::Launched;
 use crate::manifest::Declared;
-use crate::identity::Identity;
 use crate::registry::{Ended, Registry, channel_to};
 use crate::start_order::Node;
 
@@ -65,7 +65,11 @@ impl Described {
                 return Err(misbehaved(&launched, error.context("GetPluginInfo")).await);
             }
         };
-        Ok(Self { launched, control, info })
+        Ok(Self {
+            launched,
+            control,
+            info,
+        })
     }
 
     /// Describes the plugin to the start order.
@@ -75,7 +79,11 @@ impl Described {
 
     /// Makes an identity for the plugin, which does not know it yet.
     pub(crate) fn identify(self, registry: &Registry) -> Result<(Plugin, Identity), StartError> {
-        let Self { launched, control, info } = self;
+        let Self {
+            launched,
+            control,
+            info,
+        } = self;
         let channel = channel_to(&info.self_id, launched.target.clone());
         let instance = |identity: &Identity| Instance {
             id: info.self_id.clone(),
@@ -87,16 +95,28 @@ impl Described {
             health: Health::Unknown,
             reason: String::new(),
         };
-        let identity =
-            registry.admit(instance, &info.self_id, Some(channel)).map_err(StartError::Host)?;
+        let identity = registry
+            .admit(instance, &info.self_id, Some(channel))
+            .map_err(StartError::Host)?;
         let runtime_id = identity.runtime_id.clone();
-        Ok((Plugin { launched, control, runtime_id, info }, identity))
+        Ok((
+            Plugin {
+                launched,
+                control,
+                runtime_id,
+                info,
+            },
+            identity,
+        ))
     }
 }
 
 impl Plugin {
     pub(crate) fn name(&self) -> PluginName {
-        PluginName { id: self.info.self_id.clone(), runtime_id: self.runtime_id.clone() }
+        PluginName {
+            id: self.info.self_id.clone(),
+            runtime_id: self.runtime_id.clone(),
+        }
     }
 
     /// Describes the plugin to the start order.
@@ -132,7 +152,9 @@ impl Plugin {
         }
         let mut state = registry.follow();
         let is_running = state.wait_for(|state| {
-            state.instance(&self.runtime_id).is_some_and(|it| it.state == State::Running)
+            state
+                .instance(&self.runtime_id)
+                .is_some_and(|it| it.state == State::Running)
         });
         let mut progress = self.launched.progress();
         let is_over = progress.wait_for(|it| it.failed.is_some() || it.ended.is_some());
@@ -174,13 +196,24 @@ impl Plugin {
                 Ok(progress) => (progress.ended, progress.failed.clone()),
                 Err(_) => (None, None),
             };
-            registry.ended(&runtime_id, Ended { how, reason, last_output: output.last() });
+            registry.ended(
+                &runtime_id,
+                Ended {
+                    how,
+                    reason,
+                    last_output: output.last(),
+                },
+            );
         }
     }
 }
 
 fn node(info: &GetPluginInfoResponse) -> Node<'_> {
-    Node { id: &info.self_id, provides: &info.provides, requires: &info.requires }
+    Node {
+        id: &info.self_id,
+        provides: &info.provides,
+        requires: &info.requires,
+    }
 }
 
 impl Launched {
@@ -194,8 +227,18 @@ impl Launched {
         let progress = self.progress().borrow().clone();
         let last_output = self.last_output();
         match (progress.failed, progress.ended) {
-            (Some(reason), _) => Some(StartError::Failed { program, plugin, reason, last_output }),
-            (None, Some(how)) => Some(StartError::Ended { program, plugin, how, last_output }),
+            (Some(reason), _) => Some(StartError::Failed {
+                program,
+                plugin,
+                reason,
+                last_output,
+            }),
+            (None, Some(how)) => Some(StartError::Ended {
+                program,
+                plugin,
+                how,
+                last_output,
+            }),
             (None, None) => None,
         }
     }

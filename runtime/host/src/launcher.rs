@@ -165,13 +165,28 @@ enum PluginFailure {
 /// Dropping the future kills what was launched.
 pub(crate) async fn launch(process: &Process, terms: Terms) -> Result<Launched, StartError> {
     let program = process.name();
-    let spawn_error = |source| StartError::Spawn { program: program.clone(), source };
+    let spawn_error = |source| StartError::Spawn {
+        program: program.clone(),
+        source,
+    };
     let (mut child, group, stream) = process.spawn().map_err(spawn_error)?;
     let (output, readers) = Output::read(&program, &mut child);
     let channel = Channel::new(stream).map_err(spawn_error)?;
-    let mut launching = Launching { child, channel, output, readers, group };
+    let mut launching = Launching {
+        child,
+        channel,
+        output,
+        readers,
+        group,
+    };
     let mut plugin = None;
-    let talk = talk(&mut launching.channel, &launching.output, &mut plugin, process.socket, &terms);
+    let talk = talk(
+        &mut launching.channel,
+        &launching.output,
+        &mut plugin,
+        process.socket,
+        &terms,
+    );
     let talked = match timeout(terms.timeout, talk).await {
         Ok(talked) => talked,
         Err(_) => Err(match plugin {
@@ -183,7 +198,13 @@ pub(crate) async fn launch(process: &Process, terms: Terms) -> Result<Launched, 
         Ok(talked) => talked,
         Err(failure) => return Err(give_up(program, launching, failure, terms.timeout).await),
     };
-    let Launching { child, channel, output, readers, group } = launching;
+    let Launching {
+        child,
+        channel,
+        output,
+        readers,
+        group,
+    } = launching;
     let (sender, progress) = watch::channel(Progress::default());
     let id = group.id();
     let mut attendance = JoinSet::new();
@@ -209,8 +230,15 @@ async fn talk(
     terms: &Terms,
 ) -> Result<(Hello, Target), Failure> {
     let hello = match channel.next().await {
-        Ok(Some(LaunchReport { hello: Some(hello), listening: None, failed: None })) => hello,
-        Ok(Some(LaunchReport { failed: Some(failed), .. })) => {
+        Ok(Some(LaunchReport {
+            hello: Some(hello),
+            listening: None,
+            failed: None,
+        })) => hello,
+        Ok(Some(LaunchReport {
+            failed: Some(failed),
+            ..
+        })) => {
             return Err(Failure::NotAPlugin(NotAPlugin::Refused(failed.reason)));
         }
         Ok(Some(_)) => return Err(Failure::NotAPlugin(NotAPlugin::Gibberish)),
@@ -226,7 +254,9 @@ async fn talk(
     limits::self_id(&hello.self_id).map_err(|invalid| misbehaved(invalid.into()))?;
     output.set_plugin(&hello.self_id);
     if hello.core_protocol_version != CORE_PROTOCOL_VERSION {
-        return Err(failure(PluginFailure::Incompatible(hello.core_protocol_version)));
+        return Err(failure(PluginFailure::Incompatible(
+            hello.core_protocol_version,
+        )));
     }
     let offer = LaunchOffer {
         core_protocol_version: CORE_PROTOCOL_VERSION,
@@ -238,22 +268,30 @@ async fn talk(
         tracing::debug!(%error, plugin = id, "the offer was not read");
     }
     match channel.next().await.map_err(misbehaved)? {
-        Some(LaunchReport { listening: Some(listening), failed: None, .. }) => {
+        Some(LaunchReport {
+            listening: Some(listening),
+            failed: None,
+            ..
+        }) => {
             let target = check_target(&listening.target, socket, terms).map_err(misbehaved)?;
             Ok((hello, target))
         }
-        Some(LaunchReport { failed: Some(failed), .. }) => {
-            Err(failure(PluginFailure::Failed(failed.reason)))
-        }
-        Some(_) => Err(misbehaved(Error::internal("it answered the offer with something else"))),
+        Some(LaunchReport {
+            failed: Some(failed),
+            ..
+        }) => Err(failure(PluginFailure::Failed(failed.reason))),
+        Some(_) => Err(misbehaved(Error::internal(
+            "it answered the offer with something else",
+        ))),
         None => Err(failure(PluginFailure::Ended)),
     }
 }
 
 /// Checks that a plugin listens where it was asked to.
 fn check_target(target: &str, socket: Socket, terms: &Terms) -> Result<Target, Error> {
-    let parsed: Target =
-        target.parse().map_err(|error| Error::internal(format!("it listens nowhere: {error}")))?;
+    let parsed: Target = target
+        .parse()
+        .map_err(|error| Error::internal(format!("it listens nowhere: {error}")))?;
     let is_as_asked = match (&parsed, socket) {
         (Target::Unix(_), Socket::Unix) => parsed.to_string() == terms.listen,
         (Target::Http(authority), Socket::Tcp) => authority.host() == "127.0.0.1",
@@ -262,7 +300,10 @@ fn check_target(target: &str, socket: Socket, terms: &Terms) -> Result<Target, E
     if is_as_asked {
         return Ok(parsed);
     }
-    Err(Error::internal(format!("it listens on {target} instead of {}", terms.listen)))
+    Err(Error::internal(format!(
+        "it listens on {target} instead of {}",
+        terms.listen
+    )))
 }
 
 /// Ends a launch that failed and says why, with how the process ended if it did.
@@ -272,14 +313,24 @@ async fn give_up(
     failure: Failure,
     waited: Duration,
 ) -> StartError {
-    let Launching { mut child, channel, output, readers, group } = launching;
+    let Launching {
+        mut child,
+        channel,
+        output,
+        readers,
+        group,
+    } = launching;
     let is_closed = matches!(
         failure,
         Failure::NotAPlugin(NotAPlugin::ClosedChannel | NotAPlugin::Refused(_))
             | Failure::Plugin(_, PluginFailure::Ended | PluginFailure::Failed(_))
     );
     let ended = if is_closed {
-        timeout(LAST_WORDS, child.wait()).await.ok().and_then(Result::ok).map(Ending::from)
+        timeout(LAST_WORDS, child.wait())
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .map(Ending::from)
     } else {
         None
     };
@@ -296,20 +347,34 @@ async fn give_up(
                 (NotAPlugin::ClosedChannel, Some(how)) => NotAPlugin::Ended(how),
                 (why, _) => why,
             };
-            return StartError::NotAPlugin { program, why, last_output };
+            return StartError::NotAPlugin {
+                program,
+                why,
+                last_output,
+            };
         }
         Failure::Plugin(plugin, failure) => (plugin, failure),
     };
     match failure {
-        PluginFailure::Incompatible(version) => {
-            StartError::Incompatible { program, plugin, core_protocol_version: version }
-        }
-        PluginFailure::Failed(reason) => {
-            StartError::Failed { program, plugin, reason, last_output }
-        }
+        PluginFailure::Incompatible(version) => StartError::Incompatible {
+            program,
+            plugin,
+            core_protocol_version: version,
+        },
+        PluginFailure::Failed(reason) => StartError::Failed {
+            program,
+            plugin,
+            reason,
+            last_output,
+        },
         PluginFailure::Ended => {
             let how = ended.unwrap_or(Ending::Unknown);
-            StartError::Ended { program, plugin, how, last_output }
+            StartError::Ended {
+                program,
+                plugin,
+                how,
+                last_output,
+            }
         }
         PluginFailure::Late => StartError::NotReady {
             program,
@@ -319,9 +384,12 @@ async fn give_up(
             reason: "it said hello and does not listen".into(),
             last_output,
         },
-        PluginFailure::Misbehaved(source) => {
-            StartError::Misbehaved { program, plugin, source, last_output }
-        }
+        PluginFailure::Misbehaved(source) => StartError::Misbehaved {
+            program,
+            plugin,
+            source,
+            last_output,
+        },
     }
 }
 
@@ -360,7 +428,10 @@ fn take(
     progress: &watch::Sender<Progress>,
 ) -> bool {
     match report {
-        Ok(Some(LaunchReport { failed: Some(failed), .. })) => {
+        Ok(Some(LaunchReport {
+            failed: Some(failed),
+            ..
+        })) => {
             progress.send_modify(|progress| progress.failed = Some(failed.reason));
             true
         }

@@ -39,7 +39,10 @@ enum Kind {
 impl Declared {
     /// Takes the lists out of a plugin's answer.
     pub(crate) fn of(info: &GetPluginInfoResponse) -> Self {
-        Self::Listed { provides: info.provides.clone(), requires: info.requires.clone() }
+        Self::Listed {
+            provides: info.provides.clone(),
+            requires: info.requires.clone(),
+        }
     }
 
     /// Returns what is listed as provided.
@@ -60,7 +63,10 @@ impl Declared {
 
     /// Checks that `plugin` may register a service of this type.
     pub(crate) fn may_provide(&self, plugin: &str, service_type: &str) -> Result<(), Undeclared> {
-        let listed = self.provides().iter().any(|it| it.service_type == service_type);
+        let listed = self
+            .provides()
+            .iter()
+            .any(|it| it.service_type == service_type);
         if listed || *self == Self::Anything {
             return Ok(());
         }
@@ -70,7 +76,10 @@ impl Declared {
     /// Checks that `plugin` may call a service of this type, and returns the lowest version that it
     /// takes.
     pub(crate) fn may_call(&self, plugin: &str, service_type: &str) -> Result<&str, Undeclared> {
-        let listed = self.requires().iter().find(|it| it.service_type == service_type);
+        let listed = self
+            .requires()
+            .iter()
+            .find(|it| it.service_type == service_type);
         match (listed, self) {
             (Some(required), _) => Ok(&required.min_version),
             (None, Self::Anything) => Ok(""),
@@ -90,12 +99,23 @@ impl Declared {
 
 impl fmt::Display for Undeclared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, service_type, kind, has_manifest } = self;
+        let Self {
+            plugin,
+            service_type,
+            kind,
+            has_manifest,
+        } = self;
         let (verb, help) = match kind {
             Kind::Provides => ("provides", "return its server from the plugin's `main`"),
-            Kind::Requires => ("requires", "add its client to the arguments of the plugin's `main`"),
+            Kind::Requires => (
+                "requires",
+                "add its client to the arguments of the plugin's `main`",
+            ),
         };
-        write!(f, "{plugin} does not declare that it {verb} `{service_type}`; ")?;
+        write!(
+            f,
+            "{plugin} does not declare that it {verb} `{service_type}`; "
+        )?;
         if *has_manifest {
             return f.write_str(help);
         }
@@ -135,13 +155,17 @@ mod tests {
 
     #[test]
     fn a_refusal_says_what_to_write() {
-        let refused = listed().may_call("cache-plugin", "metrics").expect_err("not declared");
+        let refused = listed()
+            .may_call("cache-plugin", "metrics")
+            .expect_err("not declared");
         assert_eq!(
             refused.to_string(),
             "cache-plugin does not declare that it requires `metrics`; add its client to the \
              arguments of the plugin's `main`"
         );
-        let refused = Declared::Nothing.may_provide("old", "kv").expect_err("not declared");
+        let refused = Declared::Nothing
+            .may_provide("old", "kv")
+            .expect_err("not declared");
         assert_eq!(
             refused.to_string(),
             "old does not declare that it provides `kv`; it has no manifest at all: launch it from \

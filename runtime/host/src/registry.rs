@@ -84,7 +84,8 @@ impl Registry {
     fn change<T>(&self, change: impl FnOnce(&mut Snapshot) -> T) -> T {
         let mut result = None;
         // A copy is made only if somebody still reads the last snapshot.
-        self.state.send_modify(|state| result = Some(change(Arc::make_mut(state))));
+        self.state
+            .send_modify(|state| result = Some(change(Arc::make_mut(state))));
         match result {
             Some(result) => result,
             None => unreachable!("send_modify calls what it is given"),
@@ -98,9 +99,10 @@ impl Registry {
         self_id: &str,
         channel: Option<Channel>,
     ) -> Result<Identity> {
-        let identity = self.identities.mint(self_id).map_err(|error| {
-            Error::internal(format!("no identity for {self_id}: {error}"))
-        })?;
+        let identity = self
+            .identities
+            .mint(self_id)
+            .map_err(|error| Error::internal(format!("no identity for {self_id}: {error}")))?;
         let instance = Arc::new(instance(&identity));
         let member = Member { instance, channel };
         self.change(|state| state.members.insert(identity.runtime_id.clone(), member));
@@ -117,7 +119,10 @@ impl Registry {
             return Err(UnknownCaller::WrongToken);
         }
         let snapshot = self.snapshot();
-        let member = snapshot.members.get(claim.runtime_id).ok_or(UnknownCaller::WrongToken)?;
+        let member = snapshot
+            .members
+            .get(claim.runtime_id)
+            .ok_or(UnknownCaller::WrongToken)?;
         Ok(Arc::clone(&member.instance))
     }
 
@@ -132,12 +137,23 @@ impl Registry {
             .declared
             .may_provide(&caller.id, &request.service_type)
             .map_err(|undeclared| Error::permission_denied(undeclared.to_string()))?;
-        let digits = self.identities.hex().map_err(|error| Error::internal(error.to_string()))?;
-        let RegisterServiceRequest { service_type, version, endpoint_path, mut metadata } = request;
+        let digits = self
+            .identities
+            .hex()
+            .map_err(|error| Error::internal(error.to_string()))?;
+        let RegisterServiceRequest {
+            service_type,
+            version,
+            endpoint_path,
+            mut metadata,
+        } = request;
         let base_url = metadata.remove(BASE_URL);
         let named = named(caller);
         self.change(|state| {
-            let member = state.members.get(&caller.runtime_id).filter(|it| !it.is_over());
+            let member = state
+                .members
+                .get(&caller.runtime_id)
+                .filter(|it| !it.is_over());
             let member = member.ok_or(UnknownCaller::WrongToken)?;
             let endpoint = match &member.channel {
                 Some(channel) => channel.clone(),
@@ -159,7 +175,10 @@ impl Registry {
                 endpoint,
             });
             if id == new_id {
-                self.journal.write(Event::Registered { plugin: named, service_type });
+                self.journal.write(Event::Registered {
+                    plugin: named,
+                    service_type,
+                });
             }
             Ok(id)
         })
@@ -170,13 +189,18 @@ impl Registry {
         if self.change(|state| state.index.unregister(&caller.runtime_id, id)) {
             return Ok(());
         }
-        Err(Error::not_found(format!("{} has no registration {id:?}", caller.runtime_id)))
+        Err(Error::not_found(format!(
+            "{} has no registration {id:?}",
+            caller.runtime_id
+        )))
     }
 
     /// Takes in what an instance reports of its health.
     pub(crate) fn report(&self, runtime_id: &str, health: Health, reason: &str) -> Result<()> {
         self.change(|state| {
-            let instance = state.instance_mut(runtime_id).ok_or(UnknownCaller::WrongToken)?;
+            let instance = state
+                .instance_mut(runtime_id)
+                .ok_or(UnknownCaller::WrongToken)?;
             let before = (instance.state, instance.health, instance.reason.clone());
             instance
                 .apply(Occurrence::Reported(health))
@@ -184,11 +208,17 @@ impl Registry {
             reason.clone_into(&mut instance.reason);
             let plugin = named(instance);
             if before.0 == State::Starting && instance.state == State::Running {
-                self.journal.write(Event::Started { plugin: plugin.clone() });
+                self.journal.write(Event::Started {
+                    plugin: plugin.clone(),
+                });
             }
             if (before.1, &*before.2) != (health, reason) {
                 let reason = reason.to_owned();
-                self.journal.write(Event::HealthChanged { plugin, health, reason });
+                self.journal.write(Event::HealthChanged {
+                    plugin,
+                    health,
+                    reason,
+                });
             }
             Ok(())
         })
@@ -206,11 +236,17 @@ impl Registry {
 
     /// Notes that an instance ended: its registrations and its token are gone.
     pub(crate) fn ended(&self, runtime_id: &str, ended: Ended) {
-        let Ended { how, reason, last_output } = ended;
+        let Ended {
+            how,
+            reason,
+            last_output,
+        } = ended;
         self.identities.revoke(runtime_id);
         self.change(|state| {
             state.index.remove_instance(runtime_id);
-            let Some(instance) = state.instance_mut(runtime_id) else { return };
+            let Some(instance) = state.instance_mut(runtime_id) else {
+                return;
+            };
             if let Err(illegal) = instance.apply(Occurrence::Ended) {
                 tracing::debug!(plugin = runtime_id, %illegal, "it ended twice");
                 return;
@@ -225,7 +261,12 @@ impl Registry {
             if let Some(reason) = &reason {
                 instance.reason.clone_from(reason);
             }
-            self.journal.write(Event::Died { plugin, how, reason, last_output });
+            self.journal.write(Event::Died {
+                plugin,
+                how,
+                reason,
+                last_output,
+            });
         });
     }
 }
@@ -243,11 +284,16 @@ pub(crate) struct Ended {
 
 /// Makes the channel to a plugin.
 pub(crate) fn channel_to(id: &str, target: Target) -> Channel {
-    Channel::builder(target).peer(format!("plugin {id}")).build()
+    Channel::builder(target)
+        .peer(format!("plugin {id}"))
+        .build()
 }
 
 fn named(instance: &Instance) -> PluginName {
-    PluginName { id: instance.id.clone(), runtime_id: instance.runtime_id.clone() }
+    PluginName {
+        id: instance.id.clone(),
+        runtime_id: instance.runtime_id.clone(),
+    }
 }
 
 impl Member {
@@ -267,7 +313,9 @@ impl Snapshot {
     }
 
     fn instance_mut(&mut self, runtime_id: &str) -> Option<&mut Instance> {
-        self.members.get_mut(runtime_id).map(|member| Arc::make_mut(&mut member.instance))
+        self.members
+            .get_mut(runtime_id)
+            .map(|member| Arc::make_mut(&mut member.instance))
     }
 
     /// Returns the registrations of a type, whether they can be called or not.
@@ -282,7 +330,8 @@ impl Snapshot {
         service_type: &str,
         suits: impl Fn(&Registration) -> bool + 'a,
     ) -> impl Iterator<Item = &'a Arc<Registration>> {
-        self.index.in_turn(service_type, move |it| suits(it) && self.takes_calls(it))
+        self.index
+            .in_turn(service_type, move |it| suits(it) && self.takes_calls(it))
     }
 
     /// Returns what an instance has registered, sorted by type.
@@ -290,12 +339,16 @@ impl Snapshot {
         &self,
         runtime_id: &str,
     ) -> impl Iterator<Item = &Arc<Registration>> {
-        self.index.all().into_iter().filter(move |it| it.runtime_id == runtime_id)
+        self.index
+            .all()
+            .into_iter()
+            .filter(move |it| it.runtime_id == runtime_id)
     }
 
     /// Reports whether a registration can be called now.
     pub(crate) fn takes_calls(&self, registration: &Registration) -> bool {
-        self.instance(&registration.runtime_id).is_some_and(Instance::takes_calls)
+        self.instance(&registration.runtime_id)
+            .is_some_and(Instance::takes_calls)
     }
 
     /// Returns the error of a call that nobody can take: it says what there is.
@@ -313,12 +366,19 @@ impl Snapshot {
                 }
                 _ => String::new(),
             };
-            format!("`{}` {} by {}{state}", it.service_type, it.version, it.runtime_id)
+            format!(
+                "`{}` {} by {}{state}",
+                it.service_type, it.version, it.runtime_id
+            )
         };
         let of_type = self.of_type(service_type);
         if of_type.is_empty() {
             let all: Vec<String> = self.index.all().into_iter().map(describe).collect();
-            let there = if all.is_empty() { "nothing".to_owned() } else { all.join(", ") };
+            let there = if all.is_empty() {
+                "nothing".to_owned()
+            } else {
+                all.join(", ")
+            };
             return Error::not_found(format!(
                 "no plugin provides {wanted}; what is provided: {there}"
             ));
@@ -328,7 +388,9 @@ impl Snapshot {
         if of_type.iter().any(|it| satisfies(&it.version, min_version)) {
             return Error::not_found(format!("no provider of {wanted} takes calls: {there}"));
         }
-        Error::not_found(format!("no provider of {wanted} has a compatible version: {there}"))
+        Error::not_found(format!(
+            "no provider of {wanted} has a compatible version: {there}"
+        ))
     }
 
     /// Returns what a watcher of a type is told, one that takes this version and later ones.
@@ -339,7 +401,9 @@ impl Snapshot {
             .iter()
             .filter(|it| self.takes_calls(it) && satisfies(&it.version, min_version))
             .collect();
-        let well = suitable.iter().find(|it| health(it) != Some(Health::Degraded));
+        let well = suitable
+            .iter()
+            .find(|it| health(it) != Some(Health::Degraded));
         let (state, chosen) = match (well, suitable.first()) {
             (Some(well), _) => (ServiceState::Available, Some(well)),
             (None, Some(degraded)) => (ServiceState::Degraded, Some(degraded)),
@@ -355,7 +419,13 @@ impl Snapshot {
 
 /// Describes a registration to other plugins.
 fn endpoint(registration: &Registration) -> ServiceEndpoint {
-    let Registration { runtime_id, service_type, version, metadata, .. } = registration;
+    let Registration {
+        runtime_id,
+        service_type,
+        version,
+        metadata,
+        ..
+    } = registration;
     ServiceEndpoint {
         provider_id: runtime_id.clone(),
         version: version.clone(),

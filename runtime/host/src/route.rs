@@ -26,7 +26,12 @@ impl RegistryRoute {
     ///
     /// Fails with `not_found` if there is none; the message says what there is.
     pub(crate) fn provider(&self) -> Result<Channel> {
-        let ServiceDescriptor { name, service_type, version, .. } = *self.service;
+        let ServiceDescriptor {
+            name,
+            service_type,
+            version,
+            ..
+        } = *self.service;
         let snapshot = self.registry.snapshot();
         let is_contract = |it: &Registration| it.path.trim_matches('/') == name;
         let suits = move |it: &Registration| is_contract(it) && satisfies(&it.version, version);
@@ -48,9 +53,9 @@ impl RegistryRoute {
 impl Route for RegistryRoute {
     fn pick(&self) -> Result<ClientCore> {
         // What was there when the client was made may be away for a moment.
-        let provider = self.provider().map_err(|error| {
-            Error::unavailable(error.message().to_owned()).with_source(error)
-        })?;
+        let provider = self
+            .provider()
+            .map_err(|error| Error::unavailable(error.message().to_owned()).with_source(error))?;
         Ok(ClientCore::new(provider))
     }
 }

@@ -84,12 +84,13 @@ fn candidates<'a>(
     };
     // An instance may have registered two services under one type; the path tells which is meant.
     let of_type = snapshot.of_type(service_type);
-    let is_path_known =
-        routed.has_service() && of_type.iter().any(|it| routed.repeats(&it.path));
-    let suits = move |it: &Registration| {
-        is_asked(it) && (!is_path_known || routed.repeats(&it.path))
-    };
-    let found: Vec<_> = snapshot.in_turn(service_type, suits).take(MAX_ATTEMPTS).collect();
+    let is_path_known = routed.has_service() && of_type.iter().any(|it| routed.repeats(&it.path));
+    let suits =
+        move |it: &Registration| is_asked(it) && (!is_path_known || routed.repeats(&it.path));
+    let found: Vec<_> = snapshot
+        .in_turn(service_type, suits)
+        .take(MAX_ATTEMPTS)
+        .collect();
     if !found.is_empty() {
         return Ok(found);
     }

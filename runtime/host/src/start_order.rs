@@ -47,16 +47,27 @@ impl fmt::Display for OrderError {
                 }
                 f.write_str("; make one of these dependencies `Watched<..>`")
             }
-            Self::Missing { plugin, service_type, min_version, there } => {
+            Self::Missing {
+                plugin,
+                service_type,
+                min_version,
+                there,
+            } => {
                 write!(f, "{plugin} needs `{service_type}`")?;
                 if !min_version.is_empty() {
                     write!(f, " ^{min_version}")?;
                 }
                 if there.is_empty() {
-                    write!(f, ", and no plugin provides `{service_type}`; launch one that does")
+                    write!(
+                        f,
+                        ", and no plugin provides `{service_type}`; launch one that does"
+                    )
                 } else {
                     let there = there.join(", ");
-                    write!(f, ", but there is only {there}; launch one of a compatible version")
+                    write!(
+                        f,
+                        ", but there is only {there}; launch one of a compatible version"
+                    )
                 }
             }
         }
@@ -75,7 +86,11 @@ pub(crate) fn waves(nodes: &[Node<'_>]) -> Result<Vec<Vec<usize>>, OrderError> {
                 return Err(missing(nodes, node, required));
             }
             // A plugin cannot be its own provider if there is another one.
-            let others: Vec<_> = providers.iter().copied().filter(|it| *it != dependent).collect();
+            let others: Vec<_> = providers
+                .iter()
+                .copied()
+                .filter(|it| *it != dependent)
+                .collect();
             let from = if others.is_empty() { providers } else { others };
             needs[dependent].extend(from.into_iter().map(|it| (it, &*required.service_type)));
         }
@@ -100,15 +115,21 @@ type Needs<'a> = [Vec<(usize, &'a str)>];
 fn providers(nodes: &[Node<'_>], required: &ServiceDependency) -> Vec<usize> {
     let provides = |node: &Node<'_>| {
         node.provides.iter().any(|it| {
-            it.service_type == required.service_type && satisfies(&it.version, &required.min_version)
+            it.service_type == required.service_type
+                && satisfies(&it.version, &required.min_version)
         })
     };
-    (0..nodes.len()).filter(|it| provides(&nodes[*it])).collect()
+    (0..nodes.len())
+        .filter(|it| provides(&nodes[*it]))
+        .collect()
 }
 
 fn missing(nodes: &[Node<'_>], node: &Node<'_>, required: &ServiceDependency) -> OrderError {
     let of_type = nodes.iter().flat_map(|node| {
-        let same = node.provides.iter().filter(|it| it.service_type == required.service_type);
+        let same = node
+            .provides
+            .iter()
+            .filter(|it| it.service_type == required.service_type);
         same.map(|it| format!("{} from {}", it.version, node.id))
     });
     OrderError::Missing {
@@ -181,7 +202,11 @@ fn levels(needs: &Needs<'_>) -> Vec<Vec<usize>> {
     loop {
         let ready: Vec<usize> = (0..needs.len())
             .filter(|it| level[*it].is_none())
-            .filter(|it| needs[*it].iter().all(|(provider, _)| level[*provider].is_some()))
+            .filter(|it| {
+                needs[*it]
+                    .iter()
+                    .all(|(provider, _)| level[*provider].is_some())
+            })
             .collect();
         if ready.is_empty() {
             return waves;

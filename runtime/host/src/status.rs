@@ -39,7 +39,10 @@ pub struct ProvidedService {
 
 /// Returns the status of every plugin, sorted by runtime id.
 pub(crate) fn of_all(snapshot: &Snapshot) -> Vec<PluginStatus> {
-    snapshot.instances().map(|instance| of(instance, snapshot)).collect()
+    snapshot
+        .instances()
+        .map(|instance| of(instance, snapshot))
+        .collect()
 }
 
 fn of(instance: &Instance, snapshot: &Snapshot) -> PluginStatus {

@@ -43,7 +43,10 @@ pub(crate) async fn stop_all(
             let (registry, plugin) = (Arc::clone(registry), Arc::clone(&plugins[*plugin]));
             stopping.spawn(async move {
                 let means = stop(&registry, &plugin, until, reason).await;
-                means.map(|means| Forced { plugin: plugin.name(), means })
+                means.map(|means| Forced {
+                    plugin: plugin.name(),
+                    means,
+                })
             });
         }
         while let Some(stopped) = stopping.join_next().await {
@@ -81,12 +84,18 @@ async fn stop(
         return None;
     }
     let PluginName { runtime_id, .. } = plugin.name();
-    tracing::warn!(plugin = runtime_id, "a plugin did not stop when asked, and gets SIGTERM");
+    tracing::warn!(
+        plugin = runtime_id,
+        "a plugin did not stop when asked, and gets SIGTERM"
+    );
     launched.group.terminate();
     if timeout_at(deadline, launched.ended()).await.is_ok() {
         return Some(Means::Terminated);
     }
-    tracing::warn!(plugin = runtime_id, "a plugin did not stop when told, and gets SIGKILL");
+    tracing::warn!(
+        plugin = runtime_id,
+        "a plugin did not stop when told, and gets SIGKILL"
+    );
     launched.group.kill();
     match tokio::time::timeout(KILL, launched.ended()).await {
         Ok(_) => Some(Means::Killed),

@@ -26,7 +26,10 @@ pub(crate) struct Sockets {
 impl Sockets {
     pub(crate) fn new() -> Self {
         let directory = TempDir::new().expect("a directory");
-        Self { directory, servers: Vec::new() }
+        Self {
+            directory,
+            servers: Vec::new(),
+        }
     }
 
     /// Returns the target of a socket that nobody listens on.
@@ -43,7 +46,10 @@ impl Sockets {
     ) -> Target {
         let target = self.target(name);
         let listener = Listener::bind(&target.to_string()).await.expect("a socket");
-        let server = Server::new(services).fallback(fallback).start(listener).expect("a server");
+        let server = Server::new(services)
+            .fallback(fallback)
+            .start(listener)
+            .expect("a server");
         self.servers.push(server);
         target
     }
@@ -67,18 +73,26 @@ pub(crate) fn declared(provides: &[&str], requires: &[&str]) -> Declared {
         let (service_type, version) = text.split_once('@').unwrap_or((text, "1.0.0"));
         (service_type.to_owned(), version.to_owned())
     };
-    let provided = |text: &&str| {
+    let declaration = |text: &&str| {
         let (service_type, version) = split(text);
         let path = path_of(&service_type);
-        ServiceDeclaration { service_type, version, path }
+        ServiceDeclaration {
+            service_type,
+            version,
+            path,
+        }
     };
-    let required = |text: &&str| {
+    let dependency = |text: &&str| {
         let (service_type, min_version) = split(text);
-        ServiceDependency { service_type, min_version, ..ServiceDependency::default() }
+        ServiceDependency {
+            service_type,
+            min_version,
+            ..ServiceDependency::default()
+        }
     };
     Declared::Listed {
-        provides: provides.iter().map(provided).collect(),
-        requires: requires.iter().map(required).collect(),
+        provides: provides.iter().map(declaration).collect(),
+        requires: requires.iter().map(dependency).collect(),
     }
 }
 
@@ -112,7 +126,9 @@ pub(crate) fn admit(
 pub(crate) fn provide(registry: &Registry, id: &str, service: &str, target: Target) -> Identity {
     let identity = admit(registry, id, declared(&[service], &[]), Some(target));
     register(registry, &identity, service);
-    registry.report(&identity.runtime_id, Health::Healthy, "").expect("legal");
+    registry
+        .report(&identity.runtime_id, Health::Healthy, "")
+        .expect("legal");
     identity
 }
 
@@ -126,21 +142,30 @@ pub(crate) fn register(registry: &Registry, identity: &Identity, service: &str) 
         ..RegisterServiceRequest::default()
     };
     let snapshot = registry.snapshot();
-    let instance = snapshot.instance(&identity.runtime_id).expect("it was admitted");
-    registry.register(instance, request).expect("it declares it")
+    let instance = snapshot
+        .instance(&identity.runtime_id)
+        .expect("it was admitted");
+    registry
+        .register(instance, request)
+        .expect("it declares it")
 }
 
 /// Starts to build a channel that shows an identity.
 pub(crate) fn channel_as(identity: &Identity, target: Target) -> ChannelBuilder {
     let [(id, runtime_id), (authorization, token)] = credentials(identity);
-    Channel::builder(target).header(id, runtime_id).header(authorization, token)
+    Channel::builder(target)
+        .header(id, runtime_id)
+        .header(authorization, token)
 }
 
 /// Returns the headers that show an identity.
 pub(crate) fn credentials(identity: &Identity) -> [(HeaderName, HeaderValue); 2] {
     let value = |text: &str| HeaderValue::from_str(text).expect("visible characters");
     [
-        (HeaderName::from_static(RUNTIME_ID_HEADER), value(&identity.runtime_id)),
+        (
+            HeaderName::from_static(RUNTIME_ID_HEADER),
+            value(&identity.runtime_id),
+        ),
         (AUTHORIZATION, value(&format!("Bearer {}", identity.token))),
     ]
 }

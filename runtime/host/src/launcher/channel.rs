@@ -20,7 +20,10 @@ impl Channel {
     pub(crate) fn new(stream: std::os::unix::net::UnixStream) -> io::Result<Self> {
         stream.set_nonblocking(true)?;
         let stream = UnixStream::from_std(stream)?;
-        Ok(Self { stream, decoder: Decoder::new(launch::MAX_MESSAGE) })
+        Ok(Self {
+            stream,
+            decoder: Decoder::new(launch::MAX_MESSAGE),
+        })
     }
 
     /// Waits for the next report; `None` when the plugin has closed its end.

@@ -7,8 +7,16 @@ use connect_plugin_proto::names::{COOKIE_KEY, COOKIE_VALUE};
 
 /// What a plugin inherits without being told: enough to find programs, files and a language, and
 /// how to log. Credentials of the host's own are not among it.
-const ALLOWED: [&str; 8] =
-    ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "RUST_LOG", "RUST_BACKTRACE"];
+const ALLOWED: [&str; 8] = [
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "TMPDIR",
+    "RUST_LOG",
+    "RUST_BACKTRACE",
+];
 
 /// What the host's user wants in a plugin's environment.
 #[derive(Clone, Debug, Default)]
@@ -53,13 +61,18 @@ mod tests {
     #[track_caller]
     fn check(wanted: &Wanted, expected: &[(&str, &str)]) {
         let environment = environment(wanted, of_host);
-        let expected = expected.iter().map(|(name, value)| (name.into(), value.into()));
-        assert_eq!(environment, BTreeMap::from_iter(expected));
+        let expected = expected
+            .iter()
+            .map(|(name, value)| (name.into(), value.into()));
+        assert_eq!(environment, expected.collect::<BTreeMap<_, _>>());
     }
 
     #[test]
     fn only_what_is_allowed_is_inherited() {
-        check(&Wanted::default(), &[("PATH", "/bin"), (COOKIE_KEY, COOKIE_VALUE)]);
+        check(
+            &Wanted::default(),
+            &[("PATH", "/bin"), (COOKIE_KEY, COOKIE_VALUE)],
+        );
     }
 
     #[test]
@@ -71,7 +84,11 @@ mod tests {
                 (COOKIE_KEY.into(), "wrong".into()),
             ]),
         };
-        let expected = [("PATH", "/usr/bin"), ("EXTRA", "extra"), (COOKIE_KEY, "wrong")];
+        let expected = [
+            ("PATH", "/usr/bin"),
+            ("EXTRA", "extra"),
+            (COOKIE_KEY, "wrong"),
+        ];
         check(&wanted, &expected);
     }
 }

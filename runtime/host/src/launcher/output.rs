@@ -33,8 +33,11 @@ pub(crate) struct Readers(JoinSet<()>);
 impl Output {
     /// Starts to read what a process writes.
     pub(crate) fn read(program: &str, child: &mut Child) -> (Self, Readers) {
-        let output =
-            Self { name: Arc::default(), program: Arc::from(program), kept: Arc::default() };
+        let output = Self {
+            name: Arc::default(),
+            program: Arc::from(program),
+            kept: Arc::default(),
+        };
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(output.clone().read_all(stdout, "stdout"));
@@ -62,24 +65,27 @@ impl Output {
         loop {
             match pipe.read(&mut chunk).await {
                 Ok(0) => break,
-                Ok(len) => lines.push(&chunk[..len], |line| self.take(line, stream)),
+                Ok(len) => lines.push(&chunk[..len], |line| self.take(&line, stream)),
                 Err(error) => {
                     tracing::debug!(program = &*self.program, %error, "output cannot be read");
                     break;
                 }
             }
         }
-        lines.finish(|line| self.take(line, stream));
+        lines.finish(|line| self.take(&line, stream));
     }
 
-    fn take(&self, line: String, stream: &'static str) {
+    fn take(&self, line: &str, stream: &'static str) {
         let plugin = self.name.get().map_or(&*self.program, String::as_str);
         tracing::info!(target: "plugin", plugin, stream, "{line}");
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() == KEPT_LINES {
             kept.pop_front();
         }
-        let cut = line.char_indices().nth(MAX_KEPT_LINE).map_or(line.len(), |(at, _)| at);
+        let cut = line
+            .char_indices()
+            .nth(MAX_KEPT_LINE)
+            .map_or(line.len(), |(at, _)| at);
         kept.push_back(line[..cut].to_owned());
     }
 }
@@ -180,8 +186,9 @@ mod tests {
     fn a_line_without_end_takes_bounded_room() {
         let mut lines = Lines::default();
         let mut found = Vec::new();
+        let long = vec![b'x'; MAX_LINE];
         for _ in 0..3 {
-            lines.push(&[b'x'; MAX_LINE], |line| found.push(line));
+            lines.push(&long, |line| found.push(line));
         }
         lines.push(b"\nnext\n", |line| found.push(line));
         let lens: Vec<_> = found.iter().map(String::len).collect();

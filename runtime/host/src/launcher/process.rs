@@ -110,9 +110,19 @@ impl Process {
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        let pid = child.id().and_then(|pid| i32::try_from(pid).ok()).and_then(Pid::from_raw);
+        let pid = child
+            .id()
+            .and_then(|pid| i32::try_from(pid).ok())
+            .and_then(Pid::from_raw);
         let pid = pid.ok_or_else(|| io::Error::other("the process has no id"))?;
-        Ok((child, Group { id: pid, is_armed: true }, ours))
+        Ok((
+            child,
+            Group {
+                id: pid,
+                is_armed: true,
+            },
+            ours,
+        ))
     }
 }
 

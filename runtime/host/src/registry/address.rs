@@ -30,20 +30,32 @@ impl From<RefusedAddress> for Error {
 /// The host calls it in the name of other plugins, so it must not lead to a socket of this machine
 /// or to the metadata service of a cloud.
 pub(crate) fn read(address: &str) -> Result<Target, RefusedAddress> {
-    let refused = |why: String| RefusedAddress { address: address.to_owned(), why };
-    let target: Target = address.parse().map_err(|error| refused(format!("{error}")))?;
+    let refused = |why: String| RefusedAddress {
+        address: address.to_owned(),
+        why,
+    };
+    let target: Target = address
+        .parse()
+        .map_err(|error| refused(format!("{error}")))?;
     let Target::Http(authority) = &target else {
         return Err(refused("a plugin that dials in is called over TCP".into()));
     };
-    let host = authority.host().trim_start_matches('[').trim_end_matches(']');
-    let is_reserved = host.parse().is_ok_and(|ip: IpAddr| match ip.to_canonical() {
-        IpAddr::V4(ip) => ip.is_link_local() || ip.is_unspecified() || ip.is_multicast(),
-        IpAddr::V6(ip) => {
-            ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast()
-        }
-    });
+    let host = authority
+        .host()
+        .trim_start_matches('[')
+        .trim_end_matches(']');
+    let is_reserved = host
+        .parse()
+        .is_ok_and(|ip: IpAddr| match ip.to_canonical() {
+            IpAddr::V4(ip) => ip.is_link_local() || ip.is_unspecified() || ip.is_multicast(),
+            IpAddr::V6(ip) => {
+                ip.is_unicast_link_local() || ip.is_unspecified() || ip.is_multicast()
+            }
+        });
     if is_reserved {
-        return Err(refused("link-local, multicast and unspecified addresses are not called".into()));
+        return Err(refused(
+            "link-local, multicast and unspecified addresses are not called".into(),
+        ));
     }
     Ok(target)
 }
@@ -54,8 +66,15 @@ mod tests {
 
     #[test]
     fn a_plugin_is_called_where_it_listens() {
-        for address in ["http://127.0.0.1:80", "http://kv-plugin:8080", "http://[::1]:8080"] {
-            assert!(read(address).is_ok_and(|it| it.to_string() == address), "{address}");
+        for address in [
+            "http://127.0.0.1:80",
+            "http://kv-plugin:8080",
+            "http://[::1]:8080",
+        ] {
+            assert!(
+                read(address).is_ok_and(|it| it.to_string() == address),
+                "{address}"
+            );
         }
     }
 

@@ -38,7 +38,9 @@ struct Providers<E> {
 
 impl<E> Default for Index<E> {
     fn default() -> Self {
-        Self { types: HashMap::new() }
+        Self {
+            types: HashMap::new(),
+        }
     }
 }
 
@@ -50,24 +52,22 @@ impl<E> Index<E> {
         let providers = self
             .types
             .entry(registration.service_type.clone())
-            .or_insert_with(|| Providers { registrations: Vec::new(), turn: Arc::default() });
+            .or_insert_with(|| Providers {
+                registrations: Vec::new(),
+                turn: Arc::default(),
+            });
         let same = providers
             .registrations
             .iter_mut()
             .find(|it| it.runtime_id == registration.runtime_id && it.path == registration.path);
-        match same {
-            Some(known) => {
-                registration.id.clone_from(&known.id);
-                let id = registration.id.clone();
-                *known = Arc::new(registration);
-                id
-            }
-            None => {
-                let id = registration.id.clone();
-                providers.registrations.push(Arc::new(registration));
-                id
-            }
+        if let Some(known) = same {
+            registration.id.clone_from(&known.id);
+            *known = Arc::new(registration);
+            return known.id.clone();
         }
+        let id = registration.id.clone();
+        providers.registrations.push(Arc::new(registration));
+        id
     }
 
     /// Takes a registration of an instance out, and reports whether there was one.
@@ -93,19 +93,27 @@ impl<E> Index<E> {
 
     /// Returns the registrations of a type, in the order in which they came.
     pub(crate) fn of_type(&self, service_type: &str) -> &[Arc<Registration<E>>] {
-        self.types.get(service_type).map_or(&[], |providers| &providers.registrations)
+        self.types
+            .get(service_type)
+            .map_or(&[], |providers| &providers.registrations)
     }
 
     /// Returns all registrations, sorted by type.
     pub(crate) fn all(&self) -> Vec<&Arc<Registration<E>>> {
         let mut types: Vec<_> = self.types.iter().collect();
         types.sort_unstable_by_key(|(service_type, _)| *service_type);
-        types.into_iter().flat_map(|(_, providers)| &providers.registrations).collect()
+        types
+            .into_iter()
+            .flat_map(|(_, providers)| &providers.registrations)
+            .collect()
     }
 
     /// Counts the registrations of an instance.
     pub(crate) fn count_of(&self, runtime_id: &str) -> usize {
-        let all = self.types.values().flat_map(|providers| &providers.registrations);
+        let all = self
+            .types
+            .values()
+            .flat_map(|providers| &providers.registrations);
         all.filter(|it| it.runtime_id == runtime_id).count()
     }
 
@@ -130,7 +138,10 @@ impl<E> Index<E> {
                 providers.turn.fetch_add(passed, Ordering::Relaxed);
             }
         }
-        list[first..].iter().chain(&list[..first]).filter(move |it| suits(it))
+        list[first..]
+            .iter()
+            .chain(&list[..first])
+            .filter(move |it| suits(it))
     }
 }
 

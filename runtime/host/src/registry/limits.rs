@@ -55,7 +55,11 @@ fn expect(
     if excerpt.len() < value.len() {
         excerpt.push('…');
     }
-    Err(InvalidField { field, value: excerpt, rule })
+    Err(InvalidField {
+        field,
+        value: excerpt,
+        rule,
+    })
 }
 
 /// Checks a registration.
@@ -64,7 +68,12 @@ pub(crate) fn registration(request: &RegisterServiceRequest) -> Result<(), Inval
     version(&request.version)?;
     let path = &request.endpoint_path;
     let is_path = path.starts_with('/') && path.len() <= MAX_PATH && !path.contains('\0');
-    expect(is_path, "endpoint_path", path, "1 to 256 bytes that begin with `/`")?;
+    expect(
+        is_path,
+        "endpoint_path",
+        path,
+        "1 to 256 bytes that begin with `/`",
+    )?;
     metadata(&request.metadata)
 }
 
@@ -84,23 +93,45 @@ pub(crate) fn service_type(service_type: &str) -> Result<(), InvalidField> {
 /// Checks the lowest version that a caller takes.
 pub(crate) fn min_version(min_version: &str) -> Result<(), InvalidField> {
     let holds = min_version.is_empty() || Version::parse(min_version).is_ok();
-    expect(holds, "min_version", min_version, "a version such as 1.2.0, or nothing")
+    expect(
+        holds,
+        "min_version",
+        min_version,
+        "a version such as 1.2.0, or nothing",
+    )
 }
 
 fn version(version: &str) -> Result<(), InvalidField> {
-    let parsed = Version::parse(version).ok().filter(|it| it.build.is_empty());
+    let parsed = Version::parse(version)
+        .ok()
+        .filter(|it| it.build.is_empty());
     let holds = parsed.is_some() && version.len() <= MAX_VERSION;
-    expect(holds, "version", version, "a version such as 1.2.0 or 1.2.0-rc.1, without `v` and `+`")
+    expect(
+        holds,
+        "version",
+        version,
+        "a version such as 1.2.0 or 1.2.0-rc.1, without `v` and `+`",
+    )
 }
 
 fn metadata(metadata: &BTreeMap<String, String>) -> Result<(), InvalidField> {
     let count = metadata.len();
-    expect(count <= MAX_METADATA, "metadata", &count.to_string(), "at most 100 entries")?;
+    expect(
+        count <= MAX_METADATA,
+        "metadata",
+        &count.to_string(),
+        "at most 100 entries",
+    )?;
     for (key, value) in metadata {
         let rule = "keys of 1 to 256 letters, digits, `_`, `.` and `-`, a letter first";
         expect(is_name(key, MAX_METADATA_KEY), "metadata", key, rule)?;
         let holds = value.len() <= MAX_METADATA_VALUE && !value.contains('\0');
-        expect(holds, "metadata", value, "values of at most 4096 bytes without NUL")?;
+        expect(
+            holds,
+            "metadata",
+            value,
+            "values of at most 4096 bytes without NUL",
+        )?;
     }
     Ok(())
 }
@@ -108,7 +139,9 @@ fn metadata(metadata: &BTreeMap<String, String>) -> Result<(), InvalidField> {
 fn is_name(text: &str, max_len: usize) -> bool {
     text.len() <= max_len
         && text.starts_with(|first: char| first.is_ascii_alphabetic())
-        && text.chars().all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.' | '-'))
+        && text
+            .chars()
+            .all(|it| it.is_ascii_alphanumeric() || matches!(it, '_' | '.' | '-'))
 }
 
 #[cfg(test)]
@@ -141,17 +174,36 @@ mod tests {
 
     #[test]
     fn each_field_has_its_rule() {
-        for wrong in ["", "1kv", "k v", "k/v", "k\\v", "k..v", "kv\0", &"k".repeat(129)] {
+        for wrong in [
+            "",
+            "1kv",
+            "k v",
+            "k/v",
+            "k\\v",
+            "k..v",
+            "kv\0",
+            &"k".repeat(129),
+        ] {
             check(|it| it.service_type = wrong.into(), Some("service_type"));
         }
-        for wrong in ["", "v1.0.0", "1.0", "1.0.0+x", "latest", &format!("1.0.0-{}", "a".repeat(60))] {
+        for wrong in [
+            "",
+            "v1.0.0",
+            "1.0",
+            "1.0.0+x",
+            "latest",
+            &format!("1.0.0-{}", "a".repeat(60)),
+        ] {
             check(|it| it.version = wrong.into(), Some("version"));
         }
         for wrong in ["", "kv", "/\0", &format!("/{}", "k".repeat(256))] {
             check(|it| it.endpoint_path = wrong.into(), Some("endpoint_path"));
         }
         for (key, value) in [("", ""), ("1", ""), ("k", "\0"), ("k", &*"v".repeat(4097))] {
-            check(|it| drop(it.metadata.insert(key.into(), value.into())), Some("metadata"));
+            check(
+                |it| drop(it.metadata.insert(key.into(), value.into())),
+                Some("metadata"),
+            );
         }
         check(
             |it| it.metadata = (0..101).map(|n| (format!("k{n}"), String::new())).collect(),

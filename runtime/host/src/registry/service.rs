@@ -54,7 +54,8 @@ impl ServiceRegistry for RegistryService {
         request: UnregisterServiceRequest,
     ) -> Result<UnregisterServiceResponse> {
         let caller = self.caller(cx)?;
-        self.registry.unregister(&caller, &request.registration_id)?;
+        self.registry
+            .unregister(&caller, &request.registration_id)?;
         Ok(UnregisterServiceResponse {})
     }
 
@@ -64,7 +65,10 @@ impl ServiceRegistry for RegistryService {
         request: DiscoverServiceRequest,
     ) -> Result<DiscoverServiceResponse> {
         let caller = self.caller(cx)?;
-        let DiscoverServiceRequest { service_type, min_version } = request;
+        let DiscoverServiceRequest {
+            service_type,
+            min_version,
+        } = request;
         limits::service_type(&service_type)?;
         limits::min_version(&min_version)?;
         declared(&caller, &service_type)?;
@@ -75,7 +79,10 @@ impl ServiceRegistry for RegistryService {
             return Err(snapshot.nobody(&service_type, &min_version));
         };
         let single_provider = suitable.next().is_none();
-        Ok(DiscoverServiceResponse { endpoint: Some(endpoint(chosen)), single_provider })
+        Ok(DiscoverServiceResponse {
+            endpoint: Some(endpoint(chosen)),
+            single_provider,
+        })
     }
 
     async fn watch_service(
@@ -97,7 +104,10 @@ impl ServiceRegistry for RegistryService {
             let mut last = None;
             loop {
                 let snapshot = Arc::clone(&state.borrow_and_update());
-                if snapshot.instance(&runtime_id).is_none_or(|it| it.state.is_over()) {
+                if snapshot
+                    .instance(&runtime_id)
+                    .is_none_or(|it| it.state.is_over())
+                {
                     return Err(Error::unauthenticated("the watching instance is gone"));
                 }
                 let event = snapshot.watched(&service_type, &min_version);

@@ -50,11 +50,17 @@ impl fmt::Display for PathError {
 impl<'a> RoutedPath<'a> {
     /// Reads a path.
     pub(crate) fn parse(path: &'a str) -> Result<Self, PathError> {
-        let parts = path.strip_prefix(SERVICES_PREFIX).ok_or(PathError::NotRouted)?;
+        let parts = path
+            .strip_prefix(SERVICES_PREFIX)
+            .ok_or(PathError::NotRouted)?;
         // A provider that tidies paths up must not arrive somewhere else than was checked here.
         let last = parts.strip_suffix('/').unwrap_or(parts);
         if last.split('/').any(is_unclean) {
-            return Err(if last.is_empty() { PathError::TooShort } else { PathError::UncleanSegment });
+            return Err(if last.is_empty() {
+                PathError::TooShort
+            } else {
+                PathError::UncleanSegment
+            });
         }
         let (service_type, parts) = parts.split_once('/').ok_or(PathError::TooShort)?;
         let (provider, rest) = parts.split_once('/').ok_or(PathError::TooShort)?;
@@ -65,7 +71,11 @@ impl<'a> RoutedPath<'a> {
             ANY_PROVIDER => Provider::Any,
             runtime_id => Provider::Instance(runtime_id),
         };
-        Ok(Self { service_type, provider, rest })
+        Ok(Self {
+            service_type,
+            provider,
+            rest,
+        })
     }
 
     /// Reports whether more than a method is named.
@@ -116,10 +126,22 @@ mod tests {
     #[test]
     fn both_shapes_arrive_at_the_same_procedure() {
         let instance = Provider::Instance("kv-plugin-1a2b");
-        check("/services/kv/kv-plugin-1a2b/Get", instance, "/kv.v1.KVService/Get");
-        check("/services/kv/kv-plugin-1a2b/kv.v1.KVService/Get", instance, "/kv.v1.KVService/Get");
+        check(
+            "/services/kv/kv-plugin-1a2b/Get",
+            instance,
+            "/kv.v1.KVService/Get",
+        );
+        check(
+            "/services/kv/kv-plugin-1a2b/kv.v1.KVService/Get",
+            instance,
+            "/kv.v1.KVService/Get",
+        );
         check("/services/kv/-/Get", Provider::Any, "/kv.v1.KVService/Get");
-        check("/services/kv/-/kv.v1.KVService/Get", Provider::Any, "/kv.v1.KVService/Get");
+        check(
+            "/services/kv/-/kv.v1.KVService/Get",
+            Provider::Any,
+            "/kv.v1.KVService/Get",
+        );
     }
 
     #[test]
@@ -127,7 +149,11 @@ mod tests {
         let control = "/services/kv/-/connectplugin.v1.PluginControl/Shutdown";
         let at_provider = "/kv.v1.KVService/connectplugin.v1.PluginControl/Shutdown";
         check(control, Provider::Any, at_provider);
-        check("/services/kv/-/kv.v1.KVServiceX/Get", Provider::Any, "/kv.v1.KVService/kv.v1.KVServiceX/Get");
+        check(
+            "/services/kv/-/kv.v1.KVServiceX/Get",
+            Provider::Any,
+            "/kv.v1.KVService/kv.v1.KVServiceX/Get",
+        );
     }
 
     #[test]
@@ -158,7 +184,10 @@ mod tests {
 
     #[test]
     fn a_path_that_means_another_one_is_refused() {
-        refuse("/services/kv/-/../connectplugin.v1.PluginControl/Shutdown", PathError::UncleanSegment);
+        refuse(
+            "/services/kv/-/../connectplugin.v1.PluginControl/Shutdown",
+            PathError::UncleanSegment,
+        );
         refuse("/services/kv/-/%2E%2e/Shutdown", PathError::UncleanSegment);
         refuse("/services/kv/-/a%2Fb", PathError::UncleanSegment);
         refuse("/services/kv/-//Get", PathError::UncleanSegment);

@@ -35,7 +35,8 @@ pub(crate) fn outgoing(
     clean_request(&mut head.headers);
     let caller = HeaderValue::from_str(&caller.runtime_id)
         .map_err(|error| Error::internal(format!("a runtime id is no header: {error}")))?;
-    head.headers.insert(HeaderName::from_static(CALLER_HEADER), caller);
+    head.headers
+        .insert(HeaderName::from_static(CALLER_HEADER), caller);
     Ok(Request::from_parts(head, body))
 }
 
@@ -56,9 +57,10 @@ fn uri(path: &str, query: Option<&str>, provider: &Channel) -> Result<Uri, Error
     let mut parts = http::uri::Parts::default();
     parts.scheme = Some(Scheme::HTTP);
     parts.authority = Some(provider.authority().clone());
-    parts.path_and_query = Some(path_and_query.map_err(|error| {
-        Error::invalid_argument(format!("{path:?} is no path: {error}"))
-    })?);
+    parts.path_and_query = Some(
+        path_and_query
+            .map_err(|error| Error::invalid_argument(format!("{path:?} is no path: {error}")))?,
+    );
     Uri::from_parts(parts)
         .map_err(|error| Error::invalid_argument(format!("{path:?} makes no URL: {error}")))
 }
@@ -120,6 +122,9 @@ mod tests {
         clean_request(&mut headers);
         let mut left: Vec<_> = headers.keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
-        assert_eq!(left, ["connect-timeout-ms", "content-type", "te", "traceparent"]);
+        assert_eq!(
+            left,
+            ["connect-timeout-ms", "content-type", "te", "traceparent"]
+        );
     }
 }

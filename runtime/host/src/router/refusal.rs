@@ -26,7 +26,10 @@ impl Refusal {
 
     /// Makes the refusal of a call that its provider did not answer.
     pub(crate) fn upstream(error: Error) -> Self {
-        Self { status: Some(StatusCode::BAD_GATEWAY), error }
+        Self {
+            status: Some(StatusCode::BAD_GATEWAY),
+            error,
+        }
     }
 
     pub(crate) fn error(&self) -> &Error {
@@ -36,7 +39,10 @@ impl Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self { status: None, error }
+        Self {
+            status: None,
+            error,
+        }
     }
 }
 

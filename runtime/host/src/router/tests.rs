@@ -10,7 +10,7 @@ use super::*;
 use crate::identity::Identity;
 use crate::instance::Health;
 use crate::registry::Ended;
-use crate::testing::{Answering, Sockets, admit, credentials, declared, provide, register, registry};
+use crate::testing::{Answering, Sockets, admit, credentials, declared, provide, registry};
 
 /// A host's router and a plugin that may call `kv` ^1.0.0.
 struct Rig {
@@ -27,7 +27,12 @@ impl Rig {
         let router = Router::new(Arc::clone(&registry));
         let host = sockets.serve("host", Services::new(), router).await;
         let caller = admit(&registry, "cache-plugin", declared(&[], &["kv"]), None);
-        Self { sockets, registry, host: Channel::new(host), caller }
+        Self {
+            sockets,
+            registry,
+            host: Channel::new(host),
+            caller,
+        }
     }
 
     /// Adds a provider that answers with its name, the path and the headers that it sees, and the
@@ -37,7 +42,11 @@ impl Rig {
             let (head, body) = request.into_parts();
             let mut response = Response::new(body);
             let headers = response.headers_mut();
-            let mut seen: Vec<_> = head.headers.keys().map(|it| it.as_str().to_owned()).collect();
+            let mut seen: Vec<_> = head
+                .headers
+                .keys()
+                .map(|it| it.as_str().to_owned())
+                .collect();
             seen.sort();
             let value = |text: &str| HeaderValue::from_str(text).expect("visible characters");
             headers.insert("x-seen", value(&seen.join(" ")));
@@ -48,12 +57,20 @@ impl Rig {
             }
             response
         };
-        let target = self.sockets.serve(id, Services::new(), Answering(echo)).await;
+        let target = self
+            .sockets
+            .serve(id, Services::new(), Answering(echo))
+            .await;
         provide(&self.registry, id, service, target)
     }
 
     fn absent(&self, id: &str) -> Identity {
-        provide(&self.registry, id, "kv@1.0.0", self.sockets.target("nobody"))
+        provide(
+            &self.registry,
+            id,
+            "kv@1.0.0",
+            self.sockets.target("nobody"),
+        )
     }
 
     fn request(&self, path: &str, body: Body) -> Request<Body> {
@@ -63,7 +80,10 @@ impl Rig {
     }
 
     async fn call(&self, path: &str) -> Response<Body> {
-        self.host.send(self.request(path, Body::empty())).await.expect("an answer")
+        self.host
+            .send(self.request(path, Body::empty()))
+            .await
+            .expect("an answer")
     }
 
     async fn provider_of(&self, path: &str) -> String {
@@ -81,7 +101,10 @@ fn request(path: &str, body: Body) -> Request<Body> {
 }
 
 fn header<B>(response: &Response<B>, name: &str) -> String {
-    let value = response.headers().get(name).map(|it| it.to_str().expect("text").to_owned());
+    let value = response
+        .headers()
+        .get(name)
+        .map(|it| it.to_str().expect("text").to_owned());
     value.unwrap_or_default()
 }
 
@@ -118,9 +141,15 @@ async fn both_shapes_reach_the_provider_with_the_verified_caller_and_nothing_sec
         let forged = HeaderValue::from_static("somebody-else");
         request.headers_mut().insert("x-plugin-caller-id", forged);
         let response = rig.host.send(request).await.expect("an answer");
-        assert_eq!(header(&response, "x-path"), "http://localhost/kv.v1.Service/Get?a=b");
+        assert_eq!(
+            header(&response, "x-path"),
+            "http://localhost/kv.v1.Service/Get?a=b"
+        );
         assert_eq!(header(&response, "x-caller"), rig.caller.runtime_id);
-        assert_eq!(header(&response, "x-seen"), "content-length content-type x-plugin-caller-id");
+        assert_eq!(
+            header(&response, "x-seen"),
+            "content-length content-type x-plugin-caller-id"
+        );
         assert_eq!(text(response).await, "hello");
     }
 }
@@ -143,11 +172,19 @@ async fn a_caller_without_proof_is_not_let_through() {
             request.headers_mut().insert(name, value.clone());
         }
         let response = rig.host.send(request).await.expect("an answer");
-        check_refused(response.status(), &text(response).await, (401, "unauthenticated"));
+        check_refused(
+            response.status(),
+            &text(response).await,
+            (401, "unauthenticated"),
+        );
     }
     rig.registry.ended(&rig.caller.runtime_id, Ended::default());
     let response = rig.call(path).await;
-    check_refused(response.status(), &text(response).await, (401, "unauthenticated"));
+    check_refused(
+        response.status(),
+        &text(response).await,
+        (401, "unauthenticated"),
+    );
 }
 
 #[tokio::test]
@@ -161,14 +198,24 @@ async fn a_refusal_has_the_code_of_its_reason() {
     };
     check("/services/logger/-/Log", (403, "permission_denied")).await;
     check("/services/kv/kv-plugin-0/Get", (404, "not_found")).await;
-    check(&format!("/services/kv/{}/Get", rig.caller.runtime_id), (404, "not_found")).await;
+    check(
+        &format!("/services/kv/{}/Get", rig.caller.runtime_id),
+        (404, "not_found"),
+    )
+    .await;
     check("/services/kv", (400, "invalid_argument")).await;
     check("/services/kv/-/../Get", (400, "invalid_argument")).await;
     check("/elsewhere", (404, "unimplemented")).await;
 
-    rig.registry.report(&provider.runtime_id, Health::Unhealthy, "disk full").expect("legal");
+    rig.registry
+        .report(&provider.runtime_id, Health::Unhealthy, "disk full")
+        .expect("legal");
     check("/services/kv/-/Get", (503, "unavailable")).await;
-    check(&format!("/services/kv/{}/Get", provider.runtime_id), (503, "unavailable")).await;
+    check(
+        &format!("/services/kv/{}/Get", provider.runtime_id),
+        (503, "unavailable"),
+    )
+    .await;
     rig.registry.ended(&provider.runtime_id, Ended::default());
     check("/services/kv/-/Get", (404, "not_found")).await;
 }
@@ -181,9 +228,15 @@ async fn a_caller_that_streams_is_refused_in_the_stream() {
     request.headers_mut().insert("content-type", content_type);
     let response = rig.host.send(request).await.expect("an answer");
     assert_eq!(response.status(), StatusCode::OK);
-    assert_eq!(header(&response, "content-type"), "application/connect+proto");
+    assert_eq!(
+        header(&response, "content-type"),
+        "application/connect+proto"
+    );
     let body = text(response).await;
-    assert!(body.starts_with('\u{2}') && body.contains("\"permission_denied\""), "{body:?}");
+    assert!(
+        body.starts_with('\u{2}') && body.contains("\"permission_denied\""),
+        "{body:?}"
+    );
 }
 
 #[tokio::test]
@@ -193,8 +246,12 @@ async fn providers_take_turns_and_degraded_ones_take_part() {
     let degraded = rig.provider("b", "kv@1.1.0").await;
     let unhealthy = rig.provider("c", "kv@1.0.0").await;
     rig.provider("too-new", "kv@2.0.0").await;
-    rig.registry.report(&degraded.runtime_id, Health::Degraded, "").expect("legal");
-    rig.registry.report(&unhealthy.runtime_id, Health::Unhealthy, "").expect("legal");
+    rig.registry
+        .report(&degraded.runtime_id, Health::Degraded, "")
+        .expect("legal");
+    rig.registry
+        .report(&unhealthy.runtime_id, Health::Unhealthy, "")
+        .expect("legal");
     let mut picks = Vec::new();
     for _ in 0..6 {
         picks.push(rig.provider_of("/services/kv/-/Get").await);
@@ -232,7 +289,10 @@ async fn the_path_tells_two_services_of_one_type_apart() {
     rig.registry.register(instance, second).expect("declared");
     for _ in 0..3 {
         let response = rig.call("/services/kv/-/kv.v1.Admin/Compact").await;
-        assert_eq!(header(&response, "x-path"), "http://localhost/kv.v1.Admin/Compact");
+        assert_eq!(
+            header(&response, "x-path"),
+            "http://localhost/kv.v1.Admin/Compact"
+        );
     }
 }
 
@@ -261,7 +321,10 @@ async fn frames_pass_one_by_one_in_both_directions_with_the_trailers() {
     let mut body = rig.host.send(request).await.expect("an answer").into_body();
     for n in 0..3_u8 {
         let data = Bytes::copy_from_slice(&[n]);
-        sender.send(Frame::data(data.clone())).await.expect("it is read");
+        sender
+            .send(Frame::data(data.clone()))
+            .await
+            .expect("it is read");
         let frame = next_frame(&mut body).await.expect("not the end");
         assert_eq!(frame.into_data().ok(), Some(data));
     }
@@ -269,7 +332,10 @@ async fn frames_pass_one_by_one_in_both_directions_with_the_trailers() {
         http::HeaderName::from_static("grpc-status"),
         HeaderValue::from_static("0"),
     )]);
-    sender.send(Frame::trailers(trailers.clone())).await.expect("it is read");
+    sender
+        .send(Frame::trailers(trailers.clone()))
+        .await
+        .expect("it is read");
     drop(sender);
     let frame = next_frame(&mut body).await.expect("not the end");
     assert_eq!(frame.into_trailers().ok(), Some(trailers));
@@ -291,7 +357,10 @@ async fn a_caller_that_goes_away_is_seen_by_the_provider() {
         Response::new(Body::new(Fed(frames)))
     };
     let fallback = Answering(waiting);
-    let target: Target = rig.sockets.serve("kv", Services::new(), OneShot::new(fallback)).await;
+    let target: Target = rig
+        .sockets
+        .serve("kv", Services::new(), OneShot::new(fallback))
+        .await;
     provide(&rig.registry, "kv-plugin", "kv@1.0.0", target);
     let response = rig.call("/services/kv/-/Watch").await;
     assert_eq!(response.status(), StatusCode::OK);

@@ -15,7 +15,12 @@ fn registration(id: &str, runtime_id: &str, service_type: &str, path: &str) -> R
 fn index(runtime_ids: &[&str]) -> Index<()> {
     let mut index = Index::default();
     for runtime_id in runtime_ids {
-        index.register(registration(&format!("reg-{runtime_id}"), runtime_id, "kv", "/kv/"));
+        index.register(registration(
+            &format!("reg-{runtime_id}"),
+            runtime_id,
+            "kv",
+            "/kv/",
+        ));
     }
     index
 }
@@ -28,11 +33,23 @@ fn first<'a>(index: &'a Index<()>, suits: impl Fn(&str) -> bool + 'a) -> Option<
 #[test]
 fn the_same_service_of_the_same_instance_is_one_registration() {
     let mut index = Index::default();
-    assert_eq!(index.register(registration("reg-1", "a", "kv", "/kv/")), "reg-1");
-    let newer = Registration { version: "1.1.0".into(), ..registration("reg-2", "a", "kv", "/kv/") };
+    assert_eq!(
+        index.register(registration("reg-1", "a", "kv", "/kv/")),
+        "reg-1"
+    );
+    let newer = Registration {
+        version: "1.1.0".into(),
+        ..registration("reg-2", "a", "kv", "/kv/")
+    };
     assert_eq!(index.register(newer), "reg-1");
-    assert_eq!(index.register(registration("reg-3", "b", "kv", "/kv/")), "reg-3");
-    assert_eq!(index.register(registration("reg-4", "a", "kv", "/other/")), "reg-4");
+    assert_eq!(
+        index.register(registration("reg-3", "b", "kv", "/kv/")),
+        "reg-3"
+    );
+    assert_eq!(
+        index.register(registration("reg-4", "a", "kv", "/other/")),
+        "reg-4"
+    );
     let versions: Vec<_> = index.of_type("kv").iter().map(|it| &*it.version).collect();
     assert_eq!(versions, ["1.1.0", "1.0.0", "1.0.0"]);
     assert_eq!(index.count_of("a"), 2);
@@ -60,7 +77,9 @@ fn providers_take_turns() {
 #[test]
 fn the_turns_of_an_unsuitable_provider_are_shared_by_all_others() {
     let index = index(&["a", "b", "c"]);
-    let picks: Vec<_> = (0..6).filter_map(|_| first(&index, |it| it != "a")).collect();
+    let picks: Vec<_> = (0..6)
+        .filter_map(|_| first(&index, |it| it != "a"))
+        .collect();
     assert_eq!(picks, ["b", "c", "b", "c", "b", "c"]);
     assert_eq!(first(&index, |_| false), None);
 }
@@ -69,7 +88,10 @@ fn the_turns_of_an_unsuitable_provider_are_shared_by_all_others() {
 fn those_whose_turn_it_is_not_follow_in_order() {
     let index = index(&["a", "b", "c"]);
     assert_eq!(first(&index, |_| true), Some("a"));
-    let order: Vec<_> = index.in_turn("kv", |_| true).map(|it| &*it.runtime_id).collect();
+    let order: Vec<_> = index
+        .in_turn("kv", |_| true)
+        .map(|it| &*it.runtime_id)
+        .collect();
     assert_eq!(order, ["b", "c", "a"]);
 }
 
