@@ -33,8 +33,10 @@ impl HostBuilder {
         self
     }
 
-    /// Limits how long a launched plugin may take to listen, and again to be ready; 30 seconds
-    /// unless it is called.
+    /// Limits how long a launched plugin may take to be ready; 30 seconds unless it is called.
+    ///
+    /// A program that does not even listen within 10 seconds, or within this if it is less, is no
+    /// plugin.
     #[must_use]
     pub fn start_timeout(mut self, timeout: Duration) -> Self {
         self.config.start_timeout = timeout;

@@ -25,7 +25,7 @@ pub(crate) struct HostConfig {
     pub(crate) listen: Option<String>,
     /// The plugins to launch.
     pub(crate) processes: Vec<Process>,
-    /// How long a plugin may take to listen, and again to be ready.
+    /// How long a plugin may take to be ready once it listens.
     pub(crate) start_timeout: Duration,
     /// How long stopping may take, for all plugins together.
     pub(crate) grace: Duration,

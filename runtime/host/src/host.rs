@@ -33,6 +33,9 @@ use crate::stop::stop_all;
 
 /// How long connections may take to end once no plugin is left.
 const LAST_CONNECTIONS: Duration = Duration::from_secs(1);
+/// How long a program may take to say hello and to listen, at most. None of the plugin's own code
+/// runs before that, so one that takes longer is no plugin.
+const LISTEN_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a directory's path may be, so that the paths of sockets in it fit into the 108 bytes
 /// that the operating system has for them.
 const MAX_DIRECTORY: usize = 70;
@@ -151,7 +154,7 @@ impl Host {
             let terms = Terms {
                 listen,
                 secret,
-                timeout: within,
+                timeout: within.min(LISTEN_TIMEOUT),
             };
             launching.spawn(async move {
                 let launched = launch(&process, terms).await?;
