@@ -7,9 +7,11 @@ pub(crate) mod field;
 pub(crate) mod method;
 pub(crate) mod plugin;
 
+use proc_macro2::TokenTree;
 use syn::{Attribute, Meta};
 
 use crate::diag::Errors;
+use crate::options::split;
 
 /// The attributes that mean something only inside our macros.
 pub(crate) const HELPERS: [&str; 7] = [
@@ -75,32 +77,36 @@ pub(crate) fn refuse_cfg(attrs: &[Attribute], name: &str, whole: &str, errors: &
     }
 }
 
-/// Refuses helper attributes inside `cfg_attr`, which rustc has not expanded yet.
-pub(crate) fn refuse_hidden_helpers(attrs: &[Attribute], owner: &str, errors: &mut Errors) {
-    for attr in attrs {
-        let Meta::List(list) = &attr.meta else {
-            continue;
-        };
-        if !list.path.is_ident("cfg_attr") {
-            continue;
-        }
-        for piece in crate::options::split(list.tokens.clone())
-            .into_iter()
-            .skip(1)
-        {
-            let Some(proc_macro2::TokenTree::Ident(name)) = piece.into_iter().next() else {
-                continue;
-            };
-            let name = name.to_string();
-            if HELPERS.contains(&name.as_str()) {
-                errors.on(
-                    attr,
-                    format!(
-                        "`cfg_attr` is not expanded before `#[{owner}]` runs, so this `{name}` would be ignored\n\
-                         help: write `#[{name}]` without `cfg_attr`"
-                    ),
-                );
-            }
-        }
+/// Removes helper attributes inside `cfg_attr`, which rustc has not expanded yet, with an error.
+pub(crate) fn refuse_hidden_helpers(attrs: &mut Vec<Attribute>, owner: &str, errors: &mut Errors) {
+    attrs.retain(|attr| {
+        let Some(name) = hidden_helper(attr) else { return true };
+        errors.on(
+            attr,
+            format!(
+                "`cfg_attr` is not expanded before `#[{owner}]` runs, so this `{name}` would be ignored\n\
+                 help: write `#[{name}]` without `cfg_attr`"
+            ),
+        );
+        false
+    });
+}
+
+/// Returns the first helper attribute that a `cfg_attr` holds.
+fn hidden_helper(attr: &Attribute) -> Option<String> {
+    let Meta::List(list) = &attr.meta else {
+        return None;
+    };
+    if !list.path.is_ident("cfg_attr") {
+        return None;
     }
+    split(list.tokens.clone())
+        .into_iter()
+        .skip(1)
+        .find_map(|piece| match piece.into_iter().next() {
+            Some(TokenTree::Ident(name)) => {
+                Some(name.to_string()).filter(|name| HELPERS.contains(&name.as_str()))
+            }
+            _ => None,
+        })
 }

@@ -29,10 +29,15 @@ pub(crate) fn message(args: TokenStream, item: TokenStream) -> TokenStream {
             let model = check::enumeration::enumeration(&mut item, &options, &mut errors);
             let impls = match model {
                 Some(model) if errors.is_empty() => expand::enumeration::public(&p, &model),
-                _ if item.generics.params.is_empty() => {
-                    expand::enumeration::outline(&p, &item.ident)
+                _ if !item.generics.params.is_empty() => TokenStream::new(),
+                _ if item
+                    .variants
+                    .iter()
+                    .any(|variant| !variant.fields.is_empty()) =>
+                {
+                    expand::message::outline(&p, &item.ident)
                 }
-                _ => TokenStream::new(),
+                _ => expand::enumeration::outline(&p, &item.ident),
             };
             quote!(#item #impls)
         }

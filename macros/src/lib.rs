@@ -16,6 +16,7 @@ mod model;
 mod names;
 mod options;
 mod parse;
+mod place;
 mod runtime;
 mod schema_test;
 mod syntax;

@@ -83,6 +83,11 @@ pub(crate) fn manifest() -> Ident {
     hidden("__MANIFEST")
 }
 
+/// The function that makes an argument of a plugin's `main`.
+pub(crate) fn resolve() -> Ident {
+    hidden("__resolve")
+}
+
 /// The n-th dependency of a plugin.
 pub(crate) fn dependency(index: usize) -> Ident {
     format_ident!("dependency{index}", span = Span::mixed_site())
@@ -91,6 +96,22 @@ pub(crate) fn dependency(index: usize) -> Ident {
 /// A local variable of generated code, which no name of the user's can collide with.
 pub(crate) fn local(name: &str) -> Ident {
     Ident::new(name, Span::mixed_site())
+}
+
+/// The receiver of generated functions, for tokens that stand where the user wrote something: with
+/// that span `self` would be another variable if the item comes from `macro_rules!`.
+pub(crate) fn this() -> Ident {
+    hidden("self")
+}
+
+/// The trait that every field's type goes through, and its associated type.
+pub(crate) fn checked() -> (Ident, Ident) {
+    (hidden("__Field"), hidden("Checked"))
+}
+
+/// A name of the runtime's.
+pub(crate) fn word(name: &str) -> Ident {
+    hidden(name)
 }
 
 /// The same name as the user's, but not the user's token: an IDE would take the generated item

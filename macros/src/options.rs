@@ -68,6 +68,16 @@ impl Options {
             .any(|entry| matches!(entry, Entry::Named(named) if named.name == name))
     }
 
+    /// Reports whether an option is there under this name, or under one that was meant to be it.
+    pub(crate) fn means(&self, name: &str, known: &[&str]) -> bool {
+        self.entries.iter().any(|entry| match entry {
+            Entry::Named(named) => {
+                named.name == name || nearest(&named.name.to_string(), known) == Some(name)
+            }
+            Entry::Plain(_) => false,
+        })
+    }
+
     /// Takes the option with this name; a second one is a mistake.
     pub(crate) fn take(&mut self, name: &str, errors: &mut Errors) -> Option<Named> {
         let mut taken = None;

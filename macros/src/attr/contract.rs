@@ -15,7 +15,7 @@ pub(crate) struct ContractAttr {
     pub(crate) service_type: Option<LitStr>,
     pub(crate) requires: Vec<Required>,
     pub(crate) removed: Vec<LitStr>,
-    /// Whether `service` or `version` was there at all, however malformed.
+    /// Whether `service` and `version` were there at all, however malformed.
     pub(crate) mentioned: Mentioned,
 }
 
@@ -38,8 +38,8 @@ pub(crate) fn read(args: TokenStream, errors: &mut Errors) -> ContractAttr {
     let mut options = Options::new(args);
     let facade = options.facade(errors);
     let mentioned = Mentioned {
-        service: options.has("service"),
-        version: options.has("version"),
+        service: options.means("service", &KNOWN),
+        version: options.means("version", &KNOWN),
     };
     let service = options.text("service", "kv.v1.Kv", errors);
     let version = options.text("version", "1.0.0", errors);
@@ -52,10 +52,7 @@ pub(crate) fn read(args: TokenStream, errors: &mut Errors) -> ContractAttr {
         .list("removed", REMOVED, errors)
         .map(|list| removed(&list, errors))
         .unwrap_or_default();
-    options.finish(
-        &["service", "version", "type", "requires", "removed", "crate"],
-        errors,
-    );
+    options.finish(&KNOWN, errors);
     ContractAttr {
         facade,
         service,
@@ -67,6 +64,7 @@ pub(crate) fn read(args: TokenStream, errors: &mut Errors) -> ContractAttr {
     }
 }
 
+const KNOWN: [&str; 6] = ["service", "version", "type", "requires", "removed", "crate"];
 const REQUIRES: &str = "requires(LoggerClient = \"^1.2\", MetricsClient(optional))";
 const REMOVED: &str = "removed(\"Flush\")";
 

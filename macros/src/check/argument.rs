@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::{FnArg, Pat, PatType, Signature, Type};
 
 use super::field::{self, Candidate};
@@ -12,6 +11,7 @@ use super::types;
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
 use crate::model::contract::{Argument, Context, Request};
+use crate::place::Place;
 use crate::{attr, case, doc};
 
 /// Checks the arguments behind `&self` and takes our attributes off them. `None` if one cannot be
@@ -331,7 +331,7 @@ fn finished((candidate, number): (Candidate, u32)) -> Argument {
     let borrowed = borrowed(&candidate.ty).cloned();
     Argument {
         ident: candidate.ident,
-        span: borrowed.as_ref().unwrap_or(&candidate.ty).span(),
+        place: Place::of(borrowed.as_ref().unwrap_or(&candidate.ty)),
         borrowed,
         ty: candidate.ty,
         number,

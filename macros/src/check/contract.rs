@@ -250,7 +250,7 @@ fn supertrait(bound: &TypeParamBound, owner: &str, errors: &mut Errors) {
 fn other_items(written: &Contract, errors: &mut Errors) {
     for item in &written.items {
         let Member::Other(item) = item else { continue };
-        match item {
+        match &**item {
             TraitItem::Type(item) => errors.on(
                 item,
                 format!(

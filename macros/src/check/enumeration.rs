@@ -33,7 +33,7 @@ pub(crate) fn enumeration(
     let mut written = Vec::new();
     for variant in &mut item.variants {
         attr::refuse_cfg(&variant.attrs, &case::plain(&variant.ident), "enum", errors);
-        attr::refuse_hidden_helpers(&variant.attrs, "message", errors);
+        attr::refuse_hidden_helpers(&mut variant.attrs, "message", errors);
         if let Some(marker) = attr::data::take_unknown(&mut variant.attrs, errors) {
             marked.push((marker, variant.ident.clone()));
         }

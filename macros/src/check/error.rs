@@ -29,7 +29,7 @@ pub(crate) fn error(
     let mut missing = Vec::new();
     for variant in &mut item.variants {
         attr::refuse_cfg(&variant.attrs, &case::plain(&variant.ident), "enum", errors);
-        attr::refuse_hidden_helpers(&variant.attrs, "plugin_error", errors);
+        attr::refuse_hidden_helpers(&mut variant.attrs, "plugin_error", errors);
         let marker = attr::error::take_transport(&mut variant.attrs, errors);
         let code = attr::error::take_code(&mut variant.attrs, errors);
         let own = attr::field::take(&mut variant.attrs, errors);

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::{Attribute, FieldsNamed, Type};
 
 use super::types;
@@ -12,6 +11,7 @@ use crate::attr::data::Reserved;
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
 use crate::model::message::Field;
+use crate::place::Place;
 use crate::{attr, case, doc, syntax};
 
 /// A field as written.
@@ -114,7 +114,7 @@ fn field(candidate: &Candidate) -> Option<Field> {
     Some(Field {
         ident: candidate.ident.clone(),
         ty: candidate.ty.to_token_stream(),
-        span: candidate.ty.span(),
+        place: Place::of(&candidate.ty),
         number,
         json: case::json(&name),
         name,

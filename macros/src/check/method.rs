@@ -2,7 +2,6 @@
 
 use proc_macro2::{Ident, Span};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::{FnArg, GenericParam, Pat, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
 use super::{argument, types};
@@ -10,6 +9,7 @@ use crate::attr::method::MethodAttr;
 use crate::diag::Errors;
 use crate::model::contract::{Idempotency, Method, Output, Stream};
 use crate::parse::contract;
+use crate::place::Place;
 use crate::{attr, case, doc, syntax};
 
 /// The constructors of a client, which a method would be confused with.
@@ -19,7 +19,7 @@ const CONSTRUCTORS: [&str; 4] = ["new", "in_process", "loopback", "connect"];
 pub(crate) fn method(written: &mut contract::Method, errors: &mut Errors) -> Option<Method> {
     let name = case::plain(&written.sig.ident);
     attr::refuse_cfg(&written.attrs, &name, "trait", errors);
-    attr::refuse_hidden_helpers(&written.attrs, "plugin", errors);
+    attr::refuse_hidden_helpers(&mut written.attrs, "plugin", errors);
     let options = attr::method::take(&mut written.attrs, errors);
     attr::refuse_rest(&mut written.attrs, "a method", errors);
     qualifiers(&written.sig, &name, errors);
@@ -206,7 +206,7 @@ fn output(
         stream,
         Some(Output {
             ty: ty.to_token_stream(),
-            span: ty.span(),
+            place: Place::of(ty),
             field,
             number,
         }),

@@ -1,7 +1,7 @@
 //! The types of a method's request, response and error.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 
 use super::{descriptor, message};
 use crate::model::contract::{Argument, Method, Output, Request, Stream};
@@ -12,10 +12,17 @@ use crate::runtime::Runtime;
 /// The type that an argument has in its message.
 pub(crate) fn owned_type(argument: &Argument) -> TokenStream {
     let Argument {
-        ty, borrowed, span, ..
+        ty,
+        borrowed,
+        place,
+        ..
     } = argument;
     if let Some(inner) = borrowed {
-        quote_spanned!(*span=> <#inner as ::std::borrow::ToOwned>::Owned)
+        place.around(
+            &quote!(#inner),
+            &quote!(as ::std::borrow::ToOwned),
+            &quote!(Owned),
+        )
     } else {
         quote!(#ty)
     }
@@ -26,9 +33,10 @@ pub(crate) fn request_type(p: &Runtime, method: &Method) -> TokenStream {
     let names = names::request_names(&method.wire_name);
     match (method.request, method.args.first()) {
         (Request::Single, Some(argument)) => {
-            let span = argument.span;
             let owned = owned_type(argument);
-            quote_spanned!(span=> <#owned as #p::Payload>::Message<#names>)
+            argument
+                .place
+                .project(p, &owned, &quote!(Payload), &quote!(Message<#names>))
         }
         (Request::Fields, _) => {
             let ident = names::request(&method.wire_name);
@@ -40,17 +48,19 @@ pub(crate) fn request_type(p: &Runtime, method: &Method) -> TokenStream {
 
 /// What a call that succeeds returns: for a stream the stream itself.
 pub(crate) fn ok_type(p: &Runtime, method: &Method) -> TokenStream {
-    let Output { ty, span, .. } = &method.output;
-    quote_spanned!(*span=> <#ty as #p::RpcResult>::Ok)
+    let Output { ty, place, .. } = &method.output;
+    place.project(p, ty, &quote!(RpcResult), &quote!(Ok))
 }
 
 /// One message of the response, as the user sees it.
 pub(crate) fn item_type(p: &Runtime, method: &Method) -> TokenStream {
     let ok = ok_type(p, method);
-    let span = method.output.span;
     match method.stream {
         Stream::Unary => ok,
-        Stream::Server => quote_spanned!(span=> <#ok as #p::RpcStream>::Item),
+        Stream::Server => method
+            .output
+            .place
+            .project(p, &ok, &quote!(RpcStream), &quote!(Item)),
     }
 }
 
@@ -58,14 +68,16 @@ pub(crate) fn item_type(p: &Runtime, method: &Method) -> TokenStream {
 pub(crate) fn response_type(p: &Runtime, method: &Method) -> TokenStream {
     let item = item_type(p, method);
     let names = names::response_names(&method.wire_name);
-    let span = method.output.span;
-    quote_spanned!(span=> <#item as #p::Payload>::Message<#names>)
+    method
+        .output
+        .place
+        .project(p, &item, &quote!(Payload), &quote!(Message<#names>))
 }
 
 /// How the method can fail.
 pub(crate) fn error_type(p: &Runtime, method: &Method) -> TokenStream {
-    let Output { ty, span, .. } = &method.output;
-    quote_spanned!(*span=> <#ty as #p::RpcResult>::Err)
+    let Output { ty, place, .. } = &method.output;
+    place.project(p, ty, &quote!(RpcResult), &quote!(Err))
 }
 
 /// Returns the messages and names that the method needs beside the user's types.
@@ -97,7 +109,7 @@ fn request_message(method: &Method) -> Message {
     let field = |argument: &Argument| Field {
         ident: names::same_as(&argument.ident),
         ty: owned_type(argument),
-        span: argument.span,
+        place: argument.place,
         number: argument.number,
         name: argument.name.clone(),
         json: argument.json.clone(),
@@ -148,16 +160,22 @@ pub(crate) fn into_request(p: &Runtime, method: &Method) -> TokenStream {
         (Request::Single, Some(argument)) => {
             let ty = owned_type(argument);
             let value = owned(argument);
-            let span = argument.span;
-            let into = quote_spanned!(span=> <#ty as #p::Payload>::into_message::<#names>);
-            quote!(#into(#value))
+            let into =
+                argument
+                    .place
+                    .project(p, &ty, &quote!(Payload), &quote!(into_message::<#names>));
+            argument.place.call(&into, value)
         }
         (Request::Fields, _) => {
             let ident = names::request(&method.wire_name);
             let fields = method.args.iter().map(|argument| {
                 let field = names::same_as(&argument.ident);
-                let value = owned(argument);
-                quote!(#field: #value)
+                let value = argument
+                    .borrowed
+                    .as_ref()
+                    .map(|_| owned(argument))
+                    .into_iter();
+                quote!(#field #(: #value)*)
             });
             quote!(#ident { #(#fields),* })
         }
@@ -165,32 +183,50 @@ pub(crate) fn into_request(p: &Runtime, method: &Method) -> TokenStream {
     }
 }
 
+/// Returns the variable that holds the request. It stands where the user wrote the first argument,
+/// because rustc complains here too about one that cannot be sent. Nothing of the user's is in its
+/// scope, so that it need not be hidden.
+pub(crate) fn request_variable(method: &Method) -> Ident {
+    let span = method
+        .args
+        .first()
+        .map_or_else(Span::mixed_site, |argument| argument.place.end);
+    Ident::new("request", span)
+}
+
 /// Returns the arguments made of a local variable that holds the request.
 pub(crate) fn from_request(p: &Runtime, method: &Method) -> Vec<TokenStream> {
-    let request = names::local("request");
-    let names = names::request_names(&method.wire_name);
     method
         .args
         .iter()
-        .map(|argument| {
-            let ty = owned_type(argument);
-            let field = names::same_as(&argument.ident);
-            let single = method.request == Request::Single;
-            let span = argument.span;
-            match &argument.borrowed {
-                Some(inner) => {
-                    let value = if single {
-                        quote_spanned!(span=> <#ty as #p::Payload>::in_message::<#names>(&#request))
-                    } else {
-                        quote!(&#request.#field)
-                    };
-                    quote!(<#ty as ::std::borrow::Borrow<#inner>>::borrow(#value))
-                }
-                None if single => {
-                    quote_spanned!(span=> <#ty as #p::Payload>::from_message::<#names>(#request))
-                }
-                None => quote!(#request.#field),
-            }
-        })
+        .map(|argument| from_field(p, method, argument))
         .collect()
+}
+
+fn from_field(p: &Runtime, method: &Method, argument: &Argument) -> TokenStream {
+    let request = request_variable(method);
+    let names = names::request_names(&method.wire_name);
+    let field = names::same_as(&argument.ident);
+    let place = argument.place;
+    let payload = owned_type(argument);
+    let convert = |rest: TokenStream, from: TokenStream| {
+        place.call(&place.project(p, &payload, &quote!(Payload), &rest), from)
+    };
+    let single = method.request == Request::Single;
+    let Some(inner) = &argument.borrowed else {
+        return if single {
+            convert(quote!(from_message::<#names>), quote!(#request))
+        } else {
+            quote!(#request.#field)
+        };
+    };
+    let value = if single {
+        let ampersand = place.at_start(&quote!(&));
+        let request = quote!(#ampersand #request);
+        convert(quote!(in_message::<#names>), request)
+    } else {
+        quote!(&#request.#field)
+    };
+    let owned = owned_type(argument);
+    quote!(<#owned as ::std::borrow::Borrow<#inner>>::borrow(#value))
 }

@@ -1,13 +1,13 @@
 //! The client: a public type that implements the contract by calling.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use quote::quote;
 
 use super::arguments;
 use crate::case;
 use crate::model::contract::{Contract, Method, Stream};
 use crate::names;
+use crate::place::Place;
 use crate::runtime::Runtime;
 
 /// Returns the client's type and its constructors.
@@ -22,7 +22,7 @@ pub(crate) fn public(p: &Runtime, contract: &Contract) -> TokenStream {
     let client = names::client(ident);
     let server = names::server(ident);
     let calls = format!(
-        "Calls the service `{service}`, version {version}; implements [`{}`].",
+        " Calls the service `{service}`, version {version}; implements [`{}`].",
         case::plain(ident)
     );
     quote! {
@@ -115,27 +115,38 @@ fn call(p: &Runtime, index: usize, method: &Method) -> TokenStream {
     let ident = names::same_as(&method.ident);
     let parameters = arguments::parameters(method);
     let output = &method.output.ty;
-    let span = method.output.span;
+    let place = method.output.place;
     let service = names::service_static();
     let spec = quote!(&#service.methods[#index]);
     let context = context(p, method);
     let request = arguments::into_request(p, method);
     let names = names::response_names(&method.wire_name);
-    let item = arguments::item_type(p, method);
-    let from_result = quote_spanned!(span=> <#output as #p::RpcResult>::from_result);
+    let from_result = place.project(p, output, &quote!(RpcResult), &quote!(from_result));
     let result = match method.stream {
         Stream::Unary => {
-            let from_message =
-                quote_spanned!(span=> <#item as #p::Payload>::from_message::<#names>);
-            quote!(self.0.unary(#spec, #context, #request).await.map(#from_message))
+            let payload = arguments::item_type(p, method);
+            let from_message = place.project(
+                p,
+                &payload,
+                &quote!(Payload),
+                &quote!(from_message::<#names>),
+            );
+            let unary = place.path(&quote!(#p::ClientCore::unary));
+            let answer = place.call(&unary, quote!(&self.0, #spec, #context, #request));
+            place.map(&quote!(#answer.await), &from_message)
         }
         Stream::Server => {
-            quote!(self.0.server_stream::<_, #item, #names, _>(#spec, #context, #request).await)
+            let item = arguments::item_type(p, method);
+            let stream = place.path(&quote!(#p::ClientCore::server_stream));
+            let stream = quote!(#stream::<_, #item, #names, _>);
+            let answer = place.call(&stream, quote!(&self.0, #spec, #context, #request));
+            quote!(#answer.await)
         }
     };
+    let body = place.call(&from_result, result);
     quote! {
         async fn #ident(#parameters) -> #output {
-            #from_result(#result)
+            #body
         }
     }
 }
@@ -145,7 +156,7 @@ fn call(p: &Runtime, index: usize, method: &Method) -> TokenStream {
 fn context(p: &Runtime, method: &Method) -> TokenStream {
     if let Some(context) = &method.context {
         let mut ident = context.ident.clone();
-        ident.set_span(Span::call_site().located_at(context.ty.span()));
+        ident.set_span(Span::call_site().located_at(Place::of(&context.ty).end));
         quote!(#ident)
     } else {
         quote!(&#p::Context::new())

@@ -1,13 +1,14 @@
 //! The static facts of messages and services.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
 use super::arguments;
-use crate::model::contract::{Contract, Idempotency, Method, Requirement, Stream};
+use crate::model::contract::{Contract, Idempotency, Method, Request, Requirement, Stream};
 use crate::model::enumeration::{EnumValue, Enumeration};
 use crate::model::message::{Field, Message};
 use crate::names;
+use crate::place::Place;
 use crate::runtime::Runtime;
 
 /// Returns the descriptor of a message as a constant expression.
@@ -41,7 +42,7 @@ pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
 fn field(p: &Runtime, field: &Field) -> TokenStream {
     let Field {
         ty,
-        span,
+        place,
         number,
         name,
         json,
@@ -50,11 +51,12 @@ fn field(p: &Runtime, field: &Field) -> TokenStream {
         ..
     } = field;
     let oneof = optional(oneof.as_ref());
-    let shape = quote_spanned!(*span=> #p::field::shape::<#ty>());
+    let checked = place.checked(ty);
+    let shape = place.at_end(&quote!(#p::field::shape));
     quote! {
         #p::FieldDescriptor {
             number: #number, name: #name, json_name: #json, doc: #doc, oneof: #oneof,
-            shape: #shape,
+            shape: #shape::<#checked>(),
         }
     }
 }
@@ -110,21 +112,26 @@ pub(crate) fn service(p: &Runtime, contract: &Contract) -> TokenStream {
 fn method(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> TokenStream {
     let Method { wire_name, doc, .. } = method;
     let procedure = format!("/{}/{wire_name}", contract.service);
-    let kind = word(match method.stream {
+    let kind = names::word(match method.stream {
         Stream::Unary => "Unary",
         Stream::Server => "ServerStream",
     });
-    let idempotency = word(match method.idempotency {
+    let idempotency = names::word(match method.idempotency {
         Idempotency::Unknown => "Unknown",
         Idempotency::Idempotent => "Idempotent",
         Idempotency::NoSideEffects => "NoSideEffects",
     });
     let request = arguments::request_type(p, method);
+    let request_place = match (method.request, method.args.first()) {
+        (Request::Single, Some(argument)) => argument.place,
+        _ => Place::nowhere(),
+    };
+    let request = request_place.project(p, &request, &quote!(Message), &quote!(descriptor));
     let response = arguments::response_type(p, method);
     let error = arguments::error_type(p, method);
-    let span = method.output.span;
-    let response = quote_spanned!(span=> <#response as #p::Message>::descriptor);
-    let error = quote_spanned!(span=> <#error as #p::RpcError>::DETAIL);
+    let place = method.output.place;
+    let response = place.project(p, &response, &quote!(Message), &quote!(descriptor));
+    let error = place.project(p, &error, &quote!(RpcError), &quote!(DETAIL));
     quote! {
         #p::MethodDescriptor {
             index: #index,
@@ -133,7 +140,7 @@ fn method(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> To
             kind: #p::StreamKind::#kind,
             idempotency: #p::Idempotency::#idempotency,
             doc: #doc,
-            request: <#request as #p::Message>::descriptor,
+            request: #request,
             response: #response,
             error: #error,
         }
@@ -185,10 +192,6 @@ pub(crate) fn service_static(p: &Runtime, contract: &Contract) -> TokenStream {
     let ident = names::service_static();
     let service = service(p, contract);
     quote!(static #ident: #p::ServiceDescriptor = #service;)
-}
-
-fn word(text: &str) -> Ident {
-    Ident::new(text, Span::call_site())
 }
 
 fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {

@@ -1,13 +1,13 @@
 //! A typed error: how it becomes a status with a detail, and comes back.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
 use super::message;
 use crate::model::error::{PluginError, Shape, Transport, Variant};
 use crate::model::message::{Field, Message};
 use crate::names;
+use crate::place::{self, Place};
 use crate::runtime::Runtime;
 
 /// Returns all impls of a typed error.
@@ -15,11 +15,12 @@ pub(crate) fn public(p: &Runtime, error: &PluginError) -> TokenStream {
     let ident = &error.ident;
     let detail = names::error_detail();
     let messages = hidden_messages(p, error);
+    let checked = place::field_trait(p);
     let into = into_error(p, error);
     let from = from_error(p, error);
-    let assertions = assertions(p, error);
     quote! {
         const _: () = {
+            #checked
             #messages
             #[automatically_derived]
             impl #p::RpcError for #ident {
@@ -28,7 +29,6 @@ pub(crate) fn public(p: &Runtime, error: &PluginError) -> TokenStream {
                 #into
                 #from
             }
-            #assertions
         };
     }
 }
@@ -78,7 +78,7 @@ fn hidden_messages(p: &Runtime, error: &PluginError) -> TokenStream {
         Field {
             ident: names::error_member(variant.number),
             ty: quote!(::core::option::Option<#message>),
-            span: Span::call_site(),
+            place: Place::nowhere(),
             number: variant.number,
             name: variant.name.clone(),
             json: crate::case::json(&variant.name),
@@ -113,7 +113,7 @@ fn hidden_field(field: &Field) -> Field {
     Field {
         ident: names::same_as(&field.ident),
         ty: field.ty.clone(),
-        span: field.span,
+        place: field.place,
         number: field.number,
         name: field.name.clone(),
         json: field.json.clone(),
@@ -127,10 +127,12 @@ fn into_error(p: &Runtime, error: &PluginError) -> TokenStream {
     let full_name = &error.full_name;
     let (text, inner) = (names::local("text"), names::local("error"));
     let transport = transport_variant(&error.transport, &inner);
+    // rustc complains here if the value is no `Error` of ours.
+    let sent = Place::of(&error.transport.ty).local(&inner);
     if error.variants.is_empty() {
         return quote! {
             fn into_error(self) -> #p::Error {
-                match self { #transport => #inner }
+                match self { #transport => #sent }
             }
         };
     }
@@ -154,14 +156,22 @@ fn into_error(p: &Runtime, error: &PluginError) -> TokenStream {
         }
     });
     let (code, value) = (names::local("code"), names::local("detail"));
+    // rustc complains here if the enum is no error, and so has no message.
+    let place = Place::of(&error.ident);
+    let this = place.local(&names::this());
+    let ampersand = place.at_start(&quote!(&));
+    let this = quote!(#ampersand #this);
     quote! {
         fn into_error(self) -> #p::Error {
-            let #text = ::std::string::ToString::to_string(&self);
+            let #text: &dyn ::std::error::Error = #this;
+            let #text = ::std::string::ToString::to_string(#text);
             let (#code, #value): (#p::Code, #detail) = match self {
-                #transport => return #inner,
+                #transport => return #sent,
                 #(#arms,)*
             };
-            let #value = #p::bytes::Bytes::from(#p::Message::to_proto(&#value, 0));
+            let #value = <#p::bytes::Bytes as ::core::convert::From<_>>::from(
+                #p::Message::to_proto(&#value, 0),
+            );
             #p::Error::new(#code, #text).with_detail(#p::Detail::new(#full_name, #value))
         }
     }
@@ -176,7 +186,8 @@ fn from_error(p: &Runtime, error: &PluginError) -> TokenStream {
         names::local("known"),
         names::local("value"),
     );
-    let transport = transport_variant(&error.transport, &inner);
+    let received = Place::of(&error.transport.ty).local(&inner);
+    let transport = transport_variant(&error.transport, &received);
     if error.variants.is_empty() {
         return quote! {
             fn from_error(#inner: #p::Error) -> Self {
@@ -262,35 +273,5 @@ fn transport_variant(transport: &Transport, inner: &Ident) -> TokenStream {
         quote!(Self::#ident { #field: #inner })
     } else {
         quote!(Self::#ident(#inner))
-    }
-}
-
-/// Returns what rustc checks about the enum and says in our words.
-fn assertions(p: &Runtime, error: &PluginError) -> TokenStream {
-    let ident = &error.ident;
-    let ty = &error.transport.ty;
-    let is_error = quote_spanned!(ty.span()=> <#ty as __IsTransport>::__CHECK);
-    let has_message = quote_spanned!(ident.span()=> <#ident as __HasMessage>::__CHECK);
-    quote! {
-        #[diagnostic::on_unimplemented(
-            message = "the `#[transport]` variant must contain exactly one `connect_plugin::Error`, not `{Self}`",
-            label = "not `connect_plugin::Error`"
-        )]
-        trait __IsTransport {
-            const __CHECK: () = ();
-        }
-        impl __IsTransport for #p::Error {}
-        const _: () = #is_error;
-        #[diagnostic::on_unimplemented(
-            message = "`{Self}` has no message for callers",
-            label = "not an error yet",
-            note = "implement `std::error::Error`, for example with `#[derive(thiserror::Error)]`"
-        )]
-        trait __HasMessage {
-            const __CHECK: () = ();
-        }
-        #[diagnostic::do_not_recommend]
-        impl<__T: ::std::error::Error> __HasMessage for __T {}
-        const _: () = #has_message;
     }
 }

@@ -1,19 +1,22 @@
 //! A message: its encoding, its JSON and its descriptor.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use super::descriptor;
 use crate::model::message::{Field, Message};
 use crate::names;
+use crate::place;
 use crate::runtime::Runtime;
 
 /// Returns all impls of a message that the user wrote.
 pub(crate) fn public(p: &Runtime, message: &Message) -> TokenStream {
     let codec = codec(p, message);
     let value = value(p, &message.ident);
+    let checked = place::field_trait(p);
     quote! {
         const _: () = {
+            #checked
             #codec
             #value
         };
@@ -102,30 +105,28 @@ fn binary(p: &Runtime, message: &Message) -> TokenStream {
         ["buf", "number", "wire_type", "ctx", "error"].map(names::local);
     let mut fields: Vec<&Field> = message.fields.iter().collect();
     fields.sort_by_key(|field| field.number);
-    let encode = fields.iter().map(
-        |Field {
-             ident,
-             span,
-             number,
-             ..
-         }| { quote_spanned!(*span=> #p::field::encode(&self.#ident, #number, #buf);) },
-    );
-    let merge = fields.iter().map(|Field { ident, span, number, name: field, .. }| {
-        quote_spanned! {*span=>
-            #number => #p::field::merge(&mut self.#ident, #wire_type, #buf, #ctx).map_err(|mut #error| {
+    let encode = fields.iter().map(|field| {
+        let (encode, value, number) = (call(p, field, "encode"), value_of(field), field.number);
+        quote!(#encode(&#value, #number, #buf);)
+    });
+    let merge = fields.iter().map(|field| {
+        let (merge, value) = (call(p, field, "merge"), value_of(field));
+        let Field {
+            number,
+            name: field,
+            ..
+        } = field;
+        quote! {
+            #number => #merge(&mut #value, #wire_type, #buf, #ctx).map_err(|mut #error| {
                 #error.push(#name, #field);
                 #error
             }),
         }
     });
-    let len = fields.iter().map(
-        |Field {
-             ident,
-             span,
-             number,
-             ..
-         }| { quote_spanned!(*span=> #p::field::encoded_len(&self.#ident, #number)) },
-    );
+    let len = fields.iter().map(|field| {
+        let (len, value, number) = (call(p, field, "encoded_len"), value_of(field), field.number);
+        quote!(#len(&#value, #number))
+    });
     let len = if fields.is_empty() {
         quote!(0)
     } else {
@@ -164,16 +165,23 @@ fn ours(p: &Runtime, message: &Message) -> TokenStream {
     let Message { ident, fields, .. } = message;
     let [map, index] = ["map", "index"].map(names::local);
     let descriptor = descriptor::message(p, message);
-    let empty = fields
-        .iter()
-        .map(|Field { ident, span, .. }| quote_spanned!(*span=> #ident: #p::field::absent()));
-    let write = fields.iter().map(
-        |Field {
-             ident, span, json, ..
-         }| { quote_spanned!(*span=> #p::json::write_field(#map, #json, &self.#ident)?;) },
-    );
-    let read = fields.iter().enumerate().map(|(index, Field { ident, span, .. })| {
-        quote_spanned!(*span=> #index => #p::json::read_field(#map, &mut self.#ident),)
+    let empty = fields.iter().map(|field| {
+        let (absent, ident) = (call(p, field, "absent"), &field.ident);
+        quote!(#ident: #absent())
+    });
+    let json = |field: &Field, name: &str| {
+        let name = names::word(name);
+        let path = field.place.at_start(&quote!(#p::json::#name));
+        let checked = field.place.checked(&field.ty);
+        quote!(#path::<_, #checked>)
+    };
+    let write = fields.iter().map(|field| {
+        let (write, value, name) = (json(field, "write_field"), value_of(field), &field.json);
+        quote!(#write(#map, #name, &#value)?;)
+    });
+    let read = fields.iter().enumerate().map(|(index, field)| {
+        let (read, value) = (json(field, "read_field"), value_of(field));
+        quote!(#index => #read(#map, &mut #value),)
     });
     quote! {
         #[automatically_derived]
@@ -203,6 +211,21 @@ fn ours(p: &Runtime, message: &Message) -> TokenStream {
             }
         }
     }
+}
+
+/// Returns a function of the runtime for the field's type.
+fn call(p: &Runtime, field: &Field, function: &str) -> TokenStream {
+    let function = names::word(function);
+    let path = field.place.at_start(&quote!(#p::field::#function));
+    let checked = field.place.checked(&field.ty);
+    quote!(#path::<#checked>)
+}
+
+/// Returns `self.key`.
+fn value_of(field: &Field) -> TokenStream {
+    let this = field.place.local(&names::this());
+    let ident = field.place.local(&field.ident);
+    quote!(#this.#ident)
 }
 
 /// Returns what lets other messages and methods use this one.

@@ -3,9 +3,10 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{FnArg, Signature};
+use syn::{FnArg, ReturnType, Signature, Type};
 
 use super::{client, contract, descriptor, server};
+use crate::check::types;
 use crate::model;
 use crate::parse::contract::{Contract, Member};
 use crate::runtime::Runtime;
@@ -49,6 +50,7 @@ fn calls(written: &Contract) -> Option<TokenStream> {
         .items
         .iter()
         .map(|item| match item {
+            Member::Method(method) if returns_impl(&method.sig) => None,
             Member::Method(method) => Some(call(&method.sig)),
             Member::Other(_) => None,
         })
@@ -62,6 +64,16 @@ fn calls(written: &Contract) -> Option<TokenStream> {
             #(#methods)*
         }
     })
+}
+
+/// Reports whether the result is an `impl Trait`, which only a body could give a type.
+fn returns_impl(sig: &Signature) -> bool {
+    match &sig.output {
+        ReturnType::Type(_, ty) => {
+            types::find(ty, &|ty| matches!(ty, Type::ImplTrait(_))).is_some()
+        }
+        ReturnType::Default => false,
+    }
 }
 
 fn call(sig: &Signature) -> TokenStream {

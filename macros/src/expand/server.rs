@@ -1,7 +1,7 @@
 //! The server: a public type that answers calls with an implementation of the contract.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use super::arguments;
 use crate::case;
@@ -20,7 +20,7 @@ pub(crate) fn public(contract: &Contract) -> TokenStream {
     } = contract;
     let server = names::server(ident);
     let about = format!(
-        "Serves `{service}`, version {version}, with an implementation of [`{}`].",
+        " Serves `{service}`, version {version}, with an implementation of [`{}`].",
         case::plain(ident)
     );
     quote! {
@@ -109,15 +109,10 @@ pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
 
 fn arm(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> TokenStream {
     let request_type = arguments::request_type(p, method);
-    let item = arguments::item_type(p, method);
     let names = names::response_names(&method.wire_name);
-    let span = method.output.span;
-    let (service, call, cx, request) = (
-        names::local("service"),
-        names::local("call"),
-        names::local("cx"),
-        names::local("request"),
-    );
+    let place = method.output.place;
+    let [service, call, cx] = ["service", "call", "cx"].map(names::local);
+    let request = arguments::request_variable(method);
     let answer = answer(p, contract, method);
     let bound_cx = if method.context.is_some() {
         quote!(#cx)
@@ -129,22 +124,22 @@ fn arm(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> Token
     } else {
         quote!(#request)
     };
-    let run = match method.stream {
+    let item = arguments::item_type(p, method);
+    let (function, answer) = match method.stream {
         Stream::Unary => {
             let into_message =
-                quote_spanned!(span=> <#item as #p::Payload>::into_message::<#names>);
-            quote! {
-                #call.unary::<#request_type, _, _, _, _>(move |#bound_cx, #bound_request| async move {
-                    #answer.map(#into_message)
-                })
-            }
+                place.project(p, &item, &quote!(Payload), &quote!(into_message::<#names>));
+            let unary = place.path(&quote!(#p::IncomingCall::unary));
+            (unary, place.map(&answer, &into_message))
         }
-        Stream::Server => quote! {
-            #call.server_stream::<#request_type, #item, #names, _, _, _>(
-                move |#bound_cx, #bound_request| async move { #answer },
-            )
-        },
+        Stream::Server => {
+            let stream = place.path(&quote!(#p::IncomingCall::server_stream));
+            (quote!(#stream::<_, _, #names, _, _, _>), answer)
+        }
     };
+    let head = quote!(|#bound_cx, #bound_request: #request_type|);
+    let handler = place.closure(&head, answer);
+    let run = place.call(&function, quote!(#call, #handler));
     quote! {
         #index => {
             let #service = ::std::sync::Arc::clone(&self.service);
@@ -159,12 +154,13 @@ fn answer(p: &Runtime, contract: &Contract, method: &Method) -> TokenStream {
     let name = names::same_as(&method.ident);
     let s = names::implementation();
     let output = &method.output.ty;
-    let span = method.output.span;
+    let place = method.output.place;
     let (service, cx) = (names::local("service"), names::local("cx"));
     let context = method.context.as_ref().map(|_| quote!(&#cx,));
     let args = arguments::from_request(p, method);
-    let into_result = quote_spanned!(span=> <#output as #p::RpcResult>::into_result);
-    quote!(#into_result(<#s as #ident>::#name(&*#service, #context #(#args),*).await))
+    let into_result = place.project(p, output, &quote!(RpcResult), &quote!(into_result));
+    let future = quote!(<#s as #ident>::#name(&*#service, #context #(#args),*));
+    place.call(&into_result, quote!(#future.await))
 }
 
 /// Returns the contract for `Arc<T>`, so that an implementation can be shared.

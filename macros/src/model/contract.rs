@@ -1,7 +1,9 @@
 //! A contract: a service and its methods.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
 use syn::{Path, Type, Visibility};
+
+use crate::place::Place;
 
 /// What is known of a contract before its methods are.
 pub(crate) struct Contract {
@@ -76,7 +78,7 @@ pub(crate) struct Argument {
     pub(crate) ty: Type,
     /// What is behind the `&` if there is one.
     pub(crate) borrowed: Option<Type>,
-    pub(crate) span: Span,
+    pub(crate) place: Place,
     pub(crate) number: u32,
     pub(crate) name: String,
     pub(crate) json: String,
@@ -98,7 +100,7 @@ pub(crate) enum Request {
 pub(crate) struct Output {
     /// The type as written.
     pub(crate) ty: TokenStream,
-    pub(crate) span: Span,
+    pub(crate) place: Place,
     /// The field around a plain value.
     pub(crate) field: String,
     pub(crate) number: u32,

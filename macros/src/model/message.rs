@@ -1,6 +1,8 @@
 //! A message and its fields.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, TokenStream};
+
+use crate::place::Place;
 
 /// A message: one that the user wrote, or one that a method or an error needs.
 pub(crate) struct Message {
@@ -24,7 +26,7 @@ pub(crate) struct Field {
     pub(crate) ident: Ident,
     pub(crate) ty: TokenStream,
     /// Where the user wrote the type.
-    pub(crate) span: Span,
+    pub(crate) place: Place,
     pub(crate) number: u32,
     /// The name in the schema.
     pub(crate) name: String,

@@ -1,0 +1,833 @@
+/// Simple key-value storage.
+pub trait Kv: ::core::marker::Send + ::core::marker::Sync + 'static {
+    /// Reads one key.
+    fn get(
+        &self,
+        cx: &Context,
+        key: &str,
+    ) -> impl ::core::future::Future<
+        Output = Result<GetResponse, KvError>,
+    > + ::core::marker::Send;
+    fn put(
+        &self,
+        cx: &Context,
+        key: &str,
+        value: Bytes,
+    ) -> impl ::core::future::Future<
+        Output = Result<(), KvError>,
+    > + ::core::marker::Send;
+    fn delete(
+        &self,
+        caller: &Caller,
+        r#type: &Kind,
+    ) -> impl ::core::future::Future<Output = Result<bool>> + ::core::marker::Send;
+    /// Streams changes.
+    fn watch(
+        &self,
+        cx: &Context,
+        prefix: String,
+    ) -> impl ::core::future::Future<
+        Output = Result<Streaming<WatchEvent>>,
+    > + ::core::marker::Send;
+    #[must_use]
+    fn ping(
+        &self,
+    ) -> impl ::core::future::Future<Output = Result<()>> + ::core::marker::Send {
+        async move { work() }
+    }
+}
+/// Calls the service `kv.v1.KVService`, version 1.0.0; implements [`Kv`].
+///
+/// Where the service runs is a matter of how the client was made. Clones share the way.
+pub struct KvClient(::connect_plugin::__private::ClientCore);
+impl KvClient {
+    /// Makes a client that calls through a channel.
+    #[must_use]
+    pub fn new(channel: ::connect_plugin::__private::Channel) -> Self {
+        Self(::connect_plugin::__private::ClientCore::new(channel))
+    }
+    /// Makes a client of an implementation in this process; values pass without encoding.
+    #[must_use]
+    pub fn in_process(service: impl Kv) -> Self {
+        Self(::connect_plugin::__private::ClientCore::in_process(KvServer::new(service)))
+    }
+    /// Makes a client of an implementation in this process that encodes all messages, as
+    /// between processes; for tests.
+    #[must_use]
+    pub fn loopback(service: impl Kv) -> Self {
+        Self(::connect_plugin::__private::ClientCore::loopback(KvServer::new(service)))
+    }
+    /// Connects to `http://…`, `https://…` or `unix:…`.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is no such address or nobody answers.
+    pub async fn connect(
+        target: &str,
+    ) -> ::core::result::Result<Self, ::connect_plugin::__private::Error> {
+        ::connect_plugin::__private::ClientCore::connect(target).await.map(Self)
+    }
+}
+/// Serves `kv.v1.KVService`, version 1.0.0, with an implementation of [`Kv`].
+pub struct KvServer<S> {
+    service: ::std::sync::Arc<S>,
+}
+impl<S: Kv> KvServer<S> {
+    /// Serves an implementation.
+    #[must_use]
+    pub fn new(service: S) -> Self {
+        Self::from_arc(::std::sync::Arc::new(service))
+    }
+    /// Serves an implementation that others use as well.
+    #[must_use]
+    pub fn from_arc(service: ::std::sync::Arc<S>) -> Self {
+        Self { service }
+    }
+}
+const _: () = {
+    static __SERVICE: ::connect_plugin::__private::ServiceDescriptor = ::connect_plugin::__private::ServiceDescriptor {
+        name: "kv.v1.KVService",
+        service_type: "kv",
+        version: "1.0.0",
+        doc: "Simple key-value storage.",
+        methods: &[
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 0usize,
+                name: "Get",
+                procedure: "/kv.v1.KVService/Get",
+                kind: ::connect_plugin::__private::StreamKind::Unary,
+                idempotency: ::connect_plugin::__private::Idempotency::NoSideEffects,
+                doc: "Reads one key.",
+                request: <<<str as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::Message<
+                    __GetRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<Result<
+                    GetResponse,
+                    KvError,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::Message<
+                    __GetResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    GetResponse,
+                    KvError,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 1usize,
+                name: "Put",
+                procedure: "/kv.v1.KVService/Put",
+                kind: ::connect_plugin::__private::StreamKind::Unary,
+                idempotency: ::connect_plugin::__private::Idempotency::Idempotent,
+                doc: "",
+                request: <__PutRequest as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<Result<
+                    (),
+                    KvError,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::Message<
+                    __PutResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    (),
+                    KvError,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 2usize,
+                name: "Remove",
+                procedure: "/kv.v1.KVService/Remove",
+                kind: ::connect_plugin::__private::StreamKind::Unary,
+                idempotency: ::connect_plugin::__private::Idempotency::Idempotent,
+                doc: "",
+                request: <<<Kind as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::Message<
+                    __RemoveRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<Result<
+                    bool,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::Message<
+                    __RemoveResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    bool,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 3usize,
+                name: "Watch",
+                procedure: "/kv.v1.KVService/Watch",
+                kind: ::connect_plugin::__private::StreamKind::ServerStream,
+                idempotency: ::connect_plugin::__private::Idempotency::Unknown,
+                doc: "Streams changes.",
+                request: <<String as ::connect_plugin::__private::Payload>::Message<
+                    __WatchRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<<Result<
+                    Streaming<WatchEvent>,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::RpcStream>::Item as ::connect_plugin::__private::Payload>::Message<
+                    __WatchResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    Streaming<WatchEvent>,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 4usize,
+                name: "Ping",
+                procedure: "/kv.v1.KVService/Ping",
+                kind: ::connect_plugin::__private::StreamKind::Unary,
+                idempotency: ::connect_plugin::__private::Idempotency::Unknown,
+                doc: "",
+                request: <::connect_plugin::__private::Unit<
+                    __PingRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<Result<
+                    (),
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::Message<
+                    __PingResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    (),
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+        ],
+        requires: &[
+            ::connect_plugin::__private::ServiceRequirement {
+                service_type: <LoggerClient as ::connect_plugin::__private::NamedService>::SERVICE
+                    .service_type,
+                service: <LoggerClient as ::connect_plugin::__private::NamedService>::SERVICE
+                    .name,
+                min_version: "1.2.0",
+                required_for_startup: true,
+                watch_for_changes: false,
+            },
+            ::connect_plugin::__private::ServiceRequirement {
+                service_type: <metrics_api::MetricsClient as ::connect_plugin::__private::NamedService>::SERVICE
+                    .service_type,
+                service: <metrics_api::MetricsClient as ::connect_plugin::__private::NamedService>::SERVICE
+                    .name,
+                min_version: <metrics_api::MetricsClient as ::connect_plugin::__private::NamedService>::SERVICE
+                    .version,
+                required_for_startup: false,
+                watch_for_changes: false,
+            },
+        ],
+        removed: &["Flush"],
+    };
+    trait __Field {
+        type Checked;
+    }
+    impl<__T: ::connect_plugin::__private::Field> __Field for __T {
+        type Checked = __T;
+    }
+    struct __GetRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __GetRequestNames {
+        const MESSAGE: &'static str = "GetRequest";
+        const FIELD: &'static str = "key";
+        const JSON_FIELD: &'static str = "key";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __GetResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __GetResponseNames {
+        const MESSAGE: &'static str = "GetResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __PutRequest {
+        key: <str as ::std::borrow::ToOwned>::Owned,
+        value: Bytes,
+    }
+    #[automatically_derived]
+    impl ::connect_plugin::__private::prost::Message for __PutRequest {
+        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
+            ::connect_plugin::__private::field::encode::<
+                <Bytes as __Field>::Checked,
+            >(&self.value, 1u32, buf);
+            ::connect_plugin::__private::field::encode::<
+                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+            >(&self.key, 2u32, buf);
+        }
+        fn merge_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
+            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        <Bytes as __Field>::Checked,
+                    >(&mut self.value, wire_type, buf, ctx)
+                        .map_err(|mut error| {
+                            error.push("PutRequest", "value");
+                            error
+                        })
+                }
+                2u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                    >(&mut self.key, wire_type, buf, ctx)
+                        .map_err(|mut error| {
+                            error.push("PutRequest", "key");
+                            error
+                        })
+                }
+                _ => {
+                    ::connect_plugin::__private::prost::encoding::skip_field(
+                        wire_type,
+                        number,
+                        buf,
+                        ctx,
+                    )
+                }
+            }
+        }
+        fn encoded_len(&self) -> usize {
+            ::connect_plugin::__private::field::encoded_len::<
+                <Bytes as __Field>::Checked,
+            >(&self.value, 1u32)
+                + ::connect_plugin::__private::field::encoded_len::<
+                    <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                >(&self.key, 2u32)
+        }
+        fn clear(&mut self) {
+            *self = <Self as ::connect_plugin::__private::Message>::empty();
+        }
+    }
+    #[automatically_derived]
+    impl ::connect_plugin::__private::Message for __PutRequest {
+        fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
+            const {
+                &::connect_plugin::__private::MessageDescriptor {
+                    name: "PutRequest",
+                    package: ::core::option::Option::None,
+                    parent: ::core::option::Option::None,
+                    doc: "",
+                    fields: &[
+                        ::connect_plugin::__private::FieldDescriptor {
+                            number: 2u32,
+                            name: "key",
+                            json_name: "key",
+                            doc: "The key.",
+                            oneof: ::core::option::Option::None,
+                            shape: ::connect_plugin::__private::field::shape::<
+                                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                            >(),
+                        },
+                        ::connect_plugin::__private::FieldDescriptor {
+                            number: 1u32,
+                            name: "value",
+                            json_name: "value",
+                            doc: "",
+                            oneof: ::core::option::Option::None,
+                            shape: ::connect_plugin::__private::field::shape::<
+                                <Bytes as __Field>::Checked,
+                            >(),
+                        },
+                    ],
+                    reserved_numbers: &[],
+                    reserved_names: &[],
+                }
+            }
+        }
+        fn empty() -> Self {
+            Self {
+                key: ::connect_plugin::__private::field::absent::<
+                    <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                >(),
+                value: ::connect_plugin::__private::field::absent::<
+                    <Bytes as __Field>::Checked,
+                >(),
+            }
+        }
+        fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
+            &self,
+            map: &mut __M,
+        ) -> ::core::result::Result<(), __M::Error> {
+            ::connect_plugin::__private::json::write_field::<
+                _,
+                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+            >(map, "key", &self.key)?;
+            ::connect_plugin::__private::json::write_field::<
+                _,
+                <Bytes as __Field>::Checked,
+            >(map, "value", &self.value)?;
+            ::core::result::Result::Ok(())
+        }
+        fn read_json_field<
+            'de,
+            __A: ::connect_plugin::__private::serde::de::MapAccess<'de>,
+        >(
+            &mut self,
+            index: usize,
+            map: &mut __A,
+        ) -> ::core::result::Result<(), __A::Error> {
+            match index {
+                0usize => {
+                    ::connect_plugin::__private::json::read_field::<
+                        _,
+                        <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                    >(map, &mut self.key)
+                }
+                1usize => {
+                    ::connect_plugin::__private::json::read_field::<
+                        _,
+                        <Bytes as __Field>::Checked,
+                    >(map, &mut self.value)
+                }
+                _ => {
+                    map.next_value::<
+                            ::connect_plugin::__private::serde::de::IgnoredAny,
+                        >()
+                        .map(|_| ())
+                }
+            }
+        }
+    }
+    struct __PutResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __PutResponseNames {
+        const MESSAGE: &'static str = "PutResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __RemoveRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __RemoveRequestNames {
+        const MESSAGE: &'static str = "RemoveRequest";
+        const FIELD: &'static str = "type";
+        const JSON_FIELD: &'static str = "type";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __RemoveResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __RemoveResponseNames {
+        const MESSAGE: &'static str = "RemoveResponse";
+        const FIELD: &'static str = "found";
+        const JSON_FIELD: &'static str = "found";
+        const NUMBER: u32 = 2u32;
+    }
+    struct __WatchRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __WatchRequestNames {
+        const MESSAGE: &'static str = "WatchRequest";
+        const FIELD: &'static str = "prefix";
+        const JSON_FIELD: &'static str = "prefix";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __WatchResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __WatchResponseNames {
+        const MESSAGE: &'static str = "WatchResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __PingRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __PingRequestNames {
+        const MESSAGE: &'static str = "PingRequest";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __PingResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __PingResponseNames {
+        const MESSAGE: &'static str = "PingResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    #[automatically_derived]
+    impl ::core::clone::Clone for KvClient {
+        fn clone(&self) -> Self {
+            Self(::core::clone::Clone::clone(&self.0))
+        }
+    }
+    #[automatically_derived]
+    impl ::core::fmt::Debug for KvClient {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_tuple("KvClient").field(&self.0).finish()
+        }
+    }
+    #[automatically_derived]
+    impl ::connect_plugin::__private::NamedService for KvClient {
+        const SERVICE: &'static ::connect_plugin::__private::ServiceDescriptor = &__SERVICE;
+    }
+    #[automatically_derived]
+    impl ::connect_plugin::__private::Client for KvClient {
+        fn from_core(core: ::connect_plugin::__private::ClientCore) -> Self {
+            Self(core)
+        }
+    }
+    #[automatically_derived]
+    impl Kv for KvClient {
+        async fn get(&self, cx: &Context, key: &str) -> Result<GetResponse, KvError> {
+            <Result<
+                GetResponse,
+                KvError,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::core::result::Result::map(
+                    ::connect_plugin::__private::ClientCore::unary(
+                            &self.0,
+                            &__SERVICE.methods[0usize],
+                            cx,
+                            <<str as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::into_message::<
+                                __GetRequestNames,
+                            >(<str as ::std::borrow::ToOwned>::to_owned(key)),
+                        )
+                        .await,
+                    <<Result<
+                        GetResponse,
+                        KvError,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::from_message::<
+                        __GetResponseNames,
+                    >,
+                ),
+            )
+        }
+        async fn put(
+            &self,
+            cx: &Context,
+            key: &str,
+            value: Bytes,
+        ) -> Result<(), KvError> {
+            <Result<
+                (),
+                KvError,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::core::result::Result::map(
+                    ::connect_plugin::__private::ClientCore::unary(
+                            &self.0,
+                            &__SERVICE.methods[1usize],
+                            cx,
+                            __PutRequest {
+                                key: <str as ::std::borrow::ToOwned>::to_owned(key),
+                                value,
+                            },
+                        )
+                        .await,
+                    <<Result<
+                        (),
+                        KvError,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::from_message::<
+                        __PutResponseNames,
+                    >,
+                ),
+            )
+        }
+        async fn delete(&self, caller: &Caller, r#type: &Kind) -> Result<bool> {
+            <Result<
+                bool,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::core::result::Result::map(
+                    ::connect_plugin::__private::ClientCore::unary(
+                            &self.0,
+                            &__SERVICE.methods[2usize],
+                            caller,
+                            <<Kind as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::into_message::<
+                                __RemoveRequestNames,
+                            >(<Kind as ::std::borrow::ToOwned>::to_owned(r#type)),
+                        )
+                        .await,
+                    <<Result<
+                        bool,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::from_message::<
+                        __RemoveResponseNames,
+                    >,
+                ),
+            )
+        }
+        async fn watch(
+            &self,
+            cx: &Context,
+            prefix: String,
+        ) -> Result<Streaming<WatchEvent>> {
+            <Result<
+                Streaming<WatchEvent>,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::connect_plugin::__private::ClientCore::server_stream::<
+                    _,
+                    <<Result<
+                        Streaming<WatchEvent>,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::RpcStream>::Item,
+                    __WatchResponseNames,
+                    _,
+                >(
+                        &self.0,
+                        &__SERVICE.methods[3usize],
+                        cx,
+                        <String as ::connect_plugin::__private::Payload>::into_message::<
+                            __WatchRequestNames,
+                        >(prefix),
+                    )
+                    .await,
+            )
+        }
+        async fn ping(&self) -> Result<()> {
+            <Result<
+                (),
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::core::result::Result::map(
+                    ::connect_plugin::__private::ClientCore::unary(
+                            &self.0,
+                            &__SERVICE.methods[4usize],
+                            &::connect_plugin::__private::Context::new(),
+                            ::connect_plugin::__private::Unit::<
+                                __PingRequestNames,
+                            >::new(),
+                        )
+                        .await,
+                    <<Result<
+                        (),
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::from_message::<
+                        __PingResponseNames,
+                    >,
+                ),
+            )
+        }
+    }
+    #[automatically_derived]
+    impl<__S: Kv> Kv for ::std::sync::Arc<__S> {
+        fn get(
+            &self,
+            cx: &Context,
+            key: &str,
+        ) -> impl ::core::future::Future<
+            Output = Result<GetResponse, KvError>,
+        > + ::core::marker::Send {
+            <__S as Kv>::get(&**self, cx, key)
+        }
+        fn put(
+            &self,
+            cx: &Context,
+            key: &str,
+            value: Bytes,
+        ) -> impl ::core::future::Future<
+            Output = Result<(), KvError>,
+        > + ::core::marker::Send {
+            <__S as Kv>::put(&**self, cx, key, value)
+        }
+        fn delete(
+            &self,
+            caller: &Caller,
+            r#type: &Kind,
+        ) -> impl ::core::future::Future<Output = Result<bool>> + ::core::marker::Send {
+            <__S as Kv>::delete(&**self, caller, r#type)
+        }
+        fn watch(
+            &self,
+            cx: &Context,
+            prefix: String,
+        ) -> impl ::core::future::Future<
+            Output = Result<Streaming<WatchEvent>>,
+        > + ::core::marker::Send {
+            <__S as Kv>::watch(&**self, cx, prefix)
+        }
+        fn ping(
+            &self,
+        ) -> impl ::core::future::Future<Output = Result<()>> + ::core::marker::Send {
+            <__S as Kv>::ping(&**self)
+        }
+    }
+    #[automatically_derived]
+    impl<__S> ::core::clone::Clone for KvServer<__S> {
+        fn clone(&self) -> Self {
+            Self {
+                service: ::std::sync::Arc::clone(&self.service),
+            }
+        }
+    }
+    #[automatically_derived]
+    impl<__S> ::core::fmt::Debug for KvServer<__S> {
+        fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+            f.debug_struct("KvServer").finish_non_exhaustive()
+        }
+    }
+    #[automatically_derived]
+    impl<__S: Kv> ::connect_plugin::__private::NamedService for KvServer<__S> {
+        const SERVICE: &'static ::connect_plugin::__private::ServiceDescriptor = &__SERVICE;
+    }
+    #[automatically_derived]
+    impl<__S: Kv> ::connect_plugin::__private::Provides for KvServer<__S> {
+        const SERVICES: &'static [&'static ::connect_plugin::__private::ServiceDescriptor] = &[
+            &__SERVICE,
+        ];
+        fn into_services(
+            self,
+        ) -> ::std::vec::Vec<
+            ::std::sync::Arc<dyn ::connect_plugin::__private::Service>,
+        > {
+            ::std::vec![::std::sync::Arc::new(self)]
+        }
+    }
+    #[automatically_derived]
+    impl<__S: Kv> ::connect_plugin::__private::Service for KvServer<__S> {
+        fn descriptor(&self) -> &'static ::connect_plugin::__private::ServiceDescriptor {
+            &__SERVICE
+        }
+        fn call(
+            &self,
+            method: usize,
+            call: ::connect_plugin::__private::IncomingCall,
+        ) -> ::connect_plugin::__private::CallFuture {
+            match method {
+                0usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::unary(
+                        call,
+                        move |
+                            cx,
+                            request: <<str as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::Message<
+                                __GetRequestNames,
+                            >|
+                        async move {
+                            ::core::result::Result::map(
+                                <Result<
+                                    GetResponse,
+                                    KvError,
+                                > as ::connect_plugin::__private::RpcResult>::into_result(
+                                    <__S as Kv>::get(
+                                            &*service,
+                                            &cx,
+                                            <<str as ::std::borrow::ToOwned>::Owned as ::std::borrow::Borrow<
+                                                str,
+                                            >>::borrow(
+                                                <<str as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::in_message::<
+                                                    __GetRequestNames,
+                                                >(&request),
+                                            ),
+                                        )
+                                        .await,
+                                ),
+                                <<Result<
+                                    GetResponse,
+                                    KvError,
+                                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::into_message::<
+                                    __GetResponseNames,
+                                >,
+                            )
+                        },
+                    )
+                }
+                1usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::unary(
+                        call,
+                        move |cx, request: __PutRequest| async move {
+                            ::core::result::Result::map(
+                                <Result<
+                                    (),
+                                    KvError,
+                                > as ::connect_plugin::__private::RpcResult>::into_result(
+                                    <__S as Kv>::put(
+                                            &*service,
+                                            &cx,
+                                            <<str as ::std::borrow::ToOwned>::Owned as ::std::borrow::Borrow<
+                                                str,
+                                            >>::borrow(&request.key),
+                                            request.value,
+                                        )
+                                        .await,
+                                ),
+                                <<Result<
+                                    (),
+                                    KvError,
+                                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::into_message::<
+                                    __PutResponseNames,
+                                >,
+                            )
+                        },
+                    )
+                }
+                2usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::unary(
+                        call,
+                        move |
+                            cx,
+                            request: <<Kind as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::Message<
+                                __RemoveRequestNames,
+                            >|
+                        async move {
+                            ::core::result::Result::map(
+                                <Result<
+                                    bool,
+                                > as ::connect_plugin::__private::RpcResult>::into_result(
+                                    <__S as Kv>::delete(
+                                            &*service,
+                                            &cx,
+                                            <<Kind as ::std::borrow::ToOwned>::Owned as ::std::borrow::Borrow<
+                                                Kind,
+                                            >>::borrow(
+                                                <<Kind as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Payload>::in_message::<
+                                                    __RemoveRequestNames,
+                                                >(&request),
+                                            ),
+                                        )
+                                        .await,
+                                ),
+                                <<Result<
+                                    bool,
+                                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::into_message::<
+                                    __RemoveResponseNames,
+                                >,
+                            )
+                        },
+                    )
+                }
+                3usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::server_stream::<
+                        _,
+                        _,
+                        __WatchResponseNames,
+                        _,
+                        _,
+                        _,
+                    >(
+                        call,
+                        move |
+                            cx,
+                            request: <String as ::connect_plugin::__private::Payload>::Message<
+                                __WatchRequestNames,
+                            >|
+                        async move {
+                            <Result<
+                                Streaming<WatchEvent>,
+                            > as ::connect_plugin::__private::RpcResult>::into_result(
+                                <__S as Kv>::watch(
+                                        &*service,
+                                        &cx,
+                                        <String as ::connect_plugin::__private::Payload>::from_message::<
+                                            __WatchRequestNames,
+                                        >(request),
+                                    )
+                                    .await,
+                            )
+                        },
+                    )
+                }
+                4usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::unary(
+                        call,
+                        move |
+                            _,
+                            _: ::connect_plugin::__private::Unit<__PingRequestNames>|
+                        async move {
+                            ::core::result::Result::map(
+                                <Result<
+                                    (),
+                                > as ::connect_plugin::__private::RpcResult>::into_result(
+                                    <__S as Kv>::ping(&*service).await,
+                                ),
+                                <<Result<
+                                    (),
+                                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::into_message::<
+                                    __PingResponseNames,
+                                >,
+                            )
+                        },
+                    )
+                }
+                _ => call.unknown_method(&__SERVICE),
+            }
+        }
+    }
+};

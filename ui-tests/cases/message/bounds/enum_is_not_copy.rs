@@ -1,0 +1,9 @@
+use connect_plugin::message;
+
+#[message]
+#[derive(Debug)]
+pub enum Kind {
+    Unspecified = 0,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use connect_plugin::message;
+
+#[message]
+#[derive(Clone, Debug)]
+pub struct Event {
+    #[field(1)]
+    rows: Vec<Vec<String>>,
+}
+
+fn main() {}

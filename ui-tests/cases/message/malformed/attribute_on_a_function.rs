@@ -1,0 +1,6 @@
+use connect_plugin::message;
+
+#[message]
+pub fn event() {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use connect_plugin::message;
+
+#[message]
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Unspecified = 0,
+    Put,
+}
+
+fn main() {}

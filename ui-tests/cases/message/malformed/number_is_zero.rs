@@ -1,0 +1,10 @@
+use connect_plugin::message;
+
+#[message]
+#[derive(Clone, Debug)]
+pub struct Event {
+    #[field(0)]
+    key: String,
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+use connect_plugin::plugin;
+
+#[plugin(service = "kv.v1.Kv", version = "1.0.0")]
+pub trait Kv {}
+
+fn main() {}

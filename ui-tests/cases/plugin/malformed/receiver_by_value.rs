@@ -1,0 +1,10 @@
+use connect_plugin::{Result, plugin};
+
+#[plugin(service = "kv.v1.Kv", version = "1.0.0")]
+pub trait Kv {
+    async fn get(self, key: &str) -> Result<String>
+    where
+        Self: Sized;
+}
+
+fn main() {}

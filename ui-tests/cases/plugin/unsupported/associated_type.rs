@@ -1,0 +1,9 @@
+use connect_plugin::{Result, plugin};
+
+#[plugin(service = "kv.v1.Kv", version = "1.0.0")]
+pub trait Kv {
+    type Item;
+    async fn get(&self, key: &str) -> Result<String>;
+}
+
+fn main() {}

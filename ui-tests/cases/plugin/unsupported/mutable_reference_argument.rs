@@ -1,0 +1,8 @@
+use connect_plugin::{Result, plugin};
+
+#[plugin(service = "kv.v1.Kv", version = "1.0.0")]
+pub trait Kv {
+    async fn get(&self, buffer: &mut Vec<u8>) -> Result<()>;
+}
+
+fn main() {}

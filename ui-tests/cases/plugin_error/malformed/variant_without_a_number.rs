@@ -1,0 +1,14 @@
+use connect_plugin::plugin_error;
+
+#[plugin_error(name = "kv.v1.KvError")]
+#[derive(Debug, thiserror::Error)]
+pub enum KvError {
+    #[error("fell behind")]
+    #[code(resource_exhausted)]
+    Lagged,
+    #[error(transparent)]
+    #[transport]
+    Rpc(#[from] connect_plugin::Error),
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+use connect_plugin::{Result, plugin, plugin_main};
+
+#[plugin(service = "kv.v1.Kv", version = "1.0.0")]
+pub trait Kv {
+    async fn ping(&self) -> Result<()>;
+}
+
+struct Mem;
+
+impl Kv for Mem {
+    async fn ping(&self) -> Result<()> {
+        Ok(())
+    }
+}
+
+struct Settings;
+
+#[plugin_main(id = "kv-plugin", version = "1.0.0")]
+async fn main(_: Settings) -> Result<KvServer<Mem>> {
+    Ok(KvServer::new(Mem))
+}

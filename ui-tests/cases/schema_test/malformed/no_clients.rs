@@ -1,0 +1,5 @@
+use connect_plugin::schema_test;
+
+schema_test!(dir = "proto");
+
+fn main() {}
