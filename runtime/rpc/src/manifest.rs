@@ -22,19 +22,53 @@ impl Manifest {
     }
 }
 
-/// Replaces the version of a requirement. Not public API.
+/// Replaces the version of a requirement, which starts as that of the contract it was built
+/// against. Not public API.
+///
+/// # Panics
+///
+/// Panics, at compile time, if this program cannot use what it asks for: a newer version than the
+/// one it was built against, or another major version.
 #[doc(hidden)]
 pub const fn requirement(
     base: Option<ServiceRequirement>,
     min_version: Option<&'static str>,
 ) -> Option<ServiceRequirement> {
-    match (base, min_version) {
-        (Some(base), Some(min_version)) => Some(ServiceRequirement {
-            min_version,
-            ..base
-        }),
-        (base, _) => base,
+    let (Some(base), Some(min_version)) = (base, min_version) else {
+        return base;
+    };
+    let (built, asked) = (numbers(base.min_version), numbers(min_version));
+    // Below 1.0 the minor version says what is compatible, as Cargo has it.
+    assert!(
+        built[0] == asked[0] && (built[0] > 0 || built[1] == asked[1]),
+        "a requirement excludes the version of the contract that this plugin was built against: \
+         it asks for another major version"
+    );
+    assert!(
+        built[1] > asked[1] || (built[1] == asked[1] && built[2] >= asked[2]),
+        "a requirement is above the version of the contract that this plugin was built against: \
+         update the crate of the contract, or lower the requirement"
+    );
+    Some(ServiceRequirement {
+        min_version,
+        ..base
+    })
+}
+
+/// Reads the three numbers of a version; what comes behind them is passed over.
+const fn numbers(version: &str) -> [u64; 3] {
+    let mut numbers = [0; 3];
+    let (mut i, mut part) = (0, 0);
+    let bytes = version.as_bytes();
+    while i < bytes.len() && part < numbers.len() {
+        match bytes[i] {
+            digit @ b'0'..=b'9' => numbers[part] = numbers[part] * 10 + (digit - b'0') as u64,
+            b'.' => part += 1,
+            _ => return numbers,
+        }
+        i += 1;
     }
+    numbers
 }
 
 /// Refuses, at compile time, a manifest that contradicts itself. Not public API.

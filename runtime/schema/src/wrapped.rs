@@ -31,6 +31,12 @@ pub trait WrapSpec: Send + Sync + 'static {
 
 /// A value that can be the whole of a request or response: a message as it is, anything else as
 /// the only field of a synthesised message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument or the result of an RPC",
+    label = "cannot be sent",
+    note = "what can be sent: numbers, `bool`, `String`, bytes, `Option`/`Vec`/maps of these, and types marked `#[message]`; a result can be `()` too",
+    note = "if `{Self}` is your type, put `#[connect_plugin::message]` on it"
+)]
 pub trait Payload: Sized + Send + 'static {
     /// The message that stands for `Self` on the wire.
     type Message<S: WrapSpec>: Message;
