@@ -6,10 +6,10 @@ pub(crate) mod data;
 pub(crate) mod enumeration;
 pub(crate) mod error;
 pub(crate) mod field;
+pub(crate) mod form;
 pub(crate) mod message;
 pub(crate) mod method;
 pub(crate) mod plugin;
-pub(crate) mod types;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 

@@ -1,11 +1,12 @@
 //! Which rules look at which files.
 
 /// Folders whose files are shown to a compiler or come out of one, and are no modules of ours.
-const SAMPLES: [(&str, &str); 2] = [
+const SAMPLES: [(&str, &str); 3] = [
     (
         "ui-tests/cases/",
         "each is one mistake, as a user would make it",
     ),
+    ("macros/tests/input/", "each is what a macro is given"),
     ("macros/tests/output/", "each is what a macro wrote"),
 ];
 

@@ -7,7 +7,7 @@ use quote::ToTokens;
 use syn::{FnArg, Pat, PatType, Signature, Type};
 
 use super::field::{self, Candidate};
-use super::types;
+use super::form;
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
 use crate::model::contract::{Argument, Context, Request};
@@ -75,9 +75,9 @@ pub(crate) fn arguments(
 /// The caller's context is read from the identifier `Context`, or from `#[ctx]` if it goes by
 /// another name; that it is ours is for rustc to check.
 fn is_context(ty: &Type) -> bool {
-    match types::bare(ty) {
-        Type::Reference(reference) => types::is_named(&reference.elem, "Context"),
-        ty => types::is_named(ty, "Context"),
+    match form::bare(ty) {
+        Type::Reference(reference) => form::is_named(&reference.elem, "Context"),
+        ty => form::is_named(ty, "Context"),
     }
 }
 
@@ -94,7 +94,7 @@ fn context(
         );
     }
     let by_reference = matches!(
-        types::bare(&argument.ty),
+        form::bare(&argument.ty),
         Type::Reference(reference) if reference.mutability.is_none() && reference.lifetime.is_none()
     );
     if !by_reference {
@@ -196,15 +196,15 @@ fn name(pat: &Pat, method: &str, errors: &mut Errors) -> Option<Ident> {
 }
 
 fn sendable(ty: &Type, shown: &str, method: &str, errors: &mut Errors) -> bool {
-    let bare = types::bare(ty);
-    if types::is_named(bare, "Streaming") {
+    let bare = form::bare(ty);
+    if form::is_named(bare, "Streaming") {
         errors.on(
             ty,
             format!("`{method}` takes a stream: client streams are not supported yet"),
         );
         return false;
     }
-    if let Some(stream) = types::find(ty, &|ty| types::is_named(ty, "Streaming")) {
+    if let Some(stream) = form::find(ty, &|ty| form::is_named(ty, "Streaming")) {
         errors.on(
             stream,
             format!("the stream in argument `{shown}` cannot stand inside another type: a method either streams or does not"),
@@ -231,7 +231,7 @@ fn sendable(ty: &Type, shown: &str, method: &str, errors: &mut Errors) -> bool {
         }
     }
     let inner = borrowed(ty).unwrap_or(bare);
-    if let Some(reference) = types::find(inner, &|ty| matches!(ty, Type::Reference(_))) {
+    if let Some(reference) = form::find(inner, &|ty| matches!(ty, Type::Reference(_))) {
         errors.on(
             reference,
             format!(
@@ -241,7 +241,7 @@ fn sendable(ty: &Type, shown: &str, method: &str, errors: &mut Errors) -> bool {
         );
         return false;
     }
-    if let Some(reason) = types::never_data(inner, &format!("argument `{shown}`")) {
+    if let Some(reason) = form::never_data(inner, &format!("argument `{shown}`")) {
         errors.on(ty, reason);
         return false;
     }
@@ -250,8 +250,8 @@ fn sendable(ty: &Type, shown: &str, method: &str, errors: &mut Errors) -> bool {
 
 /// Returns what is behind the `&` of a borrowed argument.
 fn borrowed(ty: &Type) -> Option<&Type> {
-    match types::bare(ty) {
-        Type::Reference(reference) => Some(types::bare(&reference.elem)),
+    match form::bare(ty) {
+        Type::Reference(reference) => Some(form::bare(&reference.elem)),
         _ => None,
     }
 }

@@ -6,7 +6,7 @@ use proc_macro2::Span;
 use syn::spanned::Spanned;
 use syn::{Attribute, GenericParam, LitStr, TraitItem, TypeParamBound};
 
-use super::{method, types};
+use super::{form, method};
 use crate::attr::contract::{ContractAttr, Required};
 use crate::diag::Errors;
 use crate::model;
@@ -231,10 +231,10 @@ fn head(written: &Contract, owner: &str, errors: &mut Errors) {
 fn supertrait(bound: &TypeParamBound, owner: &str, errors: &mut Errors) {
     match bound {
         TypeParamBound::Trait(bound)
-            if !types::ends_in(&bound.path, "Send") && !types::ends_in(&bound.path, "Sync") =>
+            if !form::ends_in(&bound.path, "Send") && !form::ends_in(&bound.path, "Sync") =>
         {
             let shown =
-                types::first_trait([&TypeParamBound::Trait(bound.clone())]).unwrap_or_default();
+                form::first_trait([&TypeParamBound::Trait(bound.clone())]).unwrap_or_default();
             errors.on(
                 bound,
                 format!(

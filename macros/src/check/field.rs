@@ -6,7 +6,7 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{Attribute, FieldsNamed, Type};
 
-use super::types;
+use super::form;
 use crate::attr::data::Reserved;
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
@@ -100,7 +100,7 @@ pub(crate) fn fields(
     names(candidates, errors);
     for candidate in candidates {
         if let Some(reason) =
-            types::never_data(&candidate.ty, &format!("field `{}`", candidate.shown()))
+            form::never_data(&candidate.ty, &format!("field `{}`", candidate.shown()))
         {
             errors.on(&candidate.ty, reason);
         }

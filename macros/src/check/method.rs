@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span};
 use quote::ToTokens;
 use syn::{FnArg, GenericParam, Pat, Receiver, ReceiverKind, ReturnType, Safety, Signature, Type};
 
-use super::{argument, types};
+use super::{argument, form};
 use crate::attr::method::MethodAttr;
 use crate::diag::Errors;
 use crate::model::contract::{Idempotency, Method, Output, Stream};
@@ -216,7 +216,7 @@ fn output(
 /// Whether a method streams is read from the identifier `Streaming`; that it is ours is for rustc
 /// to check.
 fn streaming(ty: &Type, name: &str, errors: &mut Errors) -> Option<Stream> {
-    let is_stream = |ty: &Type| types::is_named(ty, "Streaming");
+    let is_stream = |ty: &Type| form::is_named(ty, "Streaming");
     if is_stream(ty) {
         let shown = shown(ty);
         errors.on(
@@ -225,12 +225,12 @@ fn streaming(ty: &Type, name: &str, errors: &mut Errors) -> Option<Stream> {
         );
         return None;
     }
-    let mut arguments = types::arguments(ty).into_iter();
+    let mut arguments = form::arguments(ty).into_iter();
     let ok = arguments.next();
     if ok.is_some_and(is_stream) {
         return Some(Stream::Server);
     }
-    if let Some(stream) = types::find(ty, &is_stream) {
+    if let Some(stream) = form::find(ty, &is_stream) {
         errors.on(
             stream,
             format!(
@@ -244,7 +244,7 @@ fn streaming(ty: &Type, name: &str, errors: &mut Errors) -> Option<Stream> {
 }
 
 fn sendable_result(ty: &Type, name: &str, errors: &mut Errors) -> bool {
-    let never = types::find(ty, &|ty| {
+    let never = form::find(ty, &|ty| {
         matches!(ty, Type::Reference(_) | Type::ImplTrait(_))
     });
     match never {
@@ -259,7 +259,7 @@ fn sendable_result(ty: &Type, name: &str, errors: &mut Errors) -> bool {
             false
         }
         Some(Type::ImplTrait(found)) => {
-            let first = types::first_trait(&found.bounds).unwrap_or_else(|| "Trait".to_owned());
+            let first = form::first_trait(&found.bounds).unwrap_or_else(|| "Trait".to_owned());
             let text = if first == "Stream" {
                 "return `Streaming<T>` instead of `impl Stream`: `Streaming::new(stream)` converts"
                     .to_owned()

@@ -5,8 +5,8 @@ use quote::ToTokens;
 use syn::{Attribute, FnArg, LitStr, ReturnType, Safety, Signature, Type};
 
 use super::contract::{checked_version, requirement};
+use super::form;
 use super::method::shown;
-use super::types;
 use crate::attr::plugin::PluginAttr;
 use crate::diag::Errors;
 use crate::model::plugin::{Dependency, Plugin};
@@ -133,14 +133,14 @@ fn dependencies(sig: &mut Signature, errors: &mut Errors) -> Option<Vec<Dependen
 
 /// The manifest is computed from the types, so they must be owned and have names.
 fn by_value(ty: &Type, errors: &mut Errors) -> bool {
-    match types::bare(ty) {
+    match form::bare(ty) {
         Type::Reference(reference) => {
             let inner = shown(&reference.elem);
             errors.on(ty, format!("take `{inner}` by value; it is cheap to clone"));
             false
         }
         Type::ImplTrait(found) => {
-            let first = types::first_trait(&found.bounds).unwrap_or_else(|| "Logger".to_owned());
+            let first = form::first_trait(&found.bounds).unwrap_or_else(|| "Logger".to_owned());
             errors.on(
                 ty,
                 format!("name the client type: `{first}Client` instead of `impl {first}`"),
@@ -160,7 +160,7 @@ fn output(sig: &Signature, errors: &mut Errors) -> Option<Type> {
         );
         return None;
     };
-    if let Some(found) = types::find(ty, &|ty| matches!(ty, Type::ImplTrait(_))) {
+    if let Some(found) = form::find(ty, &|ty| matches!(ty, Type::ImplTrait(_))) {
         errors.on(
             found,
             "write the concrete server type: the manifest is computed from it at compile time\n\

@@ -6,7 +6,7 @@ use quote::quote;
 use syn::{FnArg, ReturnType, Signature, Type};
 
 use super::{client, contract, descriptor, server};
-use crate::check::types;
+use crate::check::form;
 use crate::model;
 use crate::parse::contract::{Contract, Member};
 use crate::runtime::Runtime;
@@ -69,9 +69,7 @@ fn calls(written: &Contract) -> Option<TokenStream> {
 /// Reports whether the result is an `impl Trait`, which only a body could give a type.
 fn returns_impl(sig: &Signature) -> bool {
     match &sig.output {
-        ReturnType::Type(_, ty) => {
-            types::find(ty, &|ty| matches!(ty, Type::ImplTrait(_))).is_some()
-        }
+        ReturnType::Type(_, ty) => form::find(ty, &|ty| matches!(ty, Type::ImplTrait(_))).is_some(),
         ReturnType::Default => false,
     }
 }

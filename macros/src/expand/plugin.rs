@@ -86,7 +86,7 @@ pub(crate) fn outline(written: &Function) -> TokenStream {
     let (vis, ident) = (&written.vis, &written.sig.ident);
     quote! {
         #vis fn #ident() {
-            #[allow(dead_code)]
+            #[allow(dead_code, reason = "a `main` with mistakes is checked, not run")]
             #inner
         }
     }

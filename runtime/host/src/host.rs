@@ -1,7 +1,5 @@
 //! The host: a handle to everything that runs on its behalf.
 
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,12 +10,12 @@ use connect_plugin_rpc::{
     Client, ClientCore, Error, Listener, Result as RpcResult, Server, ServerConfig, ServerHandle,
     Services, Target,
 };
-use tempfile::TempDir;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::builder::HostBuilder;
 use crate::config::{Compat, HostConfig};
+use crate::directory::{self, Directory};
 use crate::error::{ShutdownError, StartError};
 use crate::events::Events;
 use crate::handshake::Handshakes;
@@ -36,9 +34,6 @@ const LAST_CONNECTIONS: Duration = Duration::from_secs(1);
 /// How long a program may take to say hello and to listen, at most. None of the plugin's own code
 /// runs before that, so one that takes longer is no plugin.
 const LISTEN_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a directory's path may be, so that the paths of sockets in it fit into the 108 bytes
-/// that the operating system has for them.
-const MAX_DIRECTORY: usize = 70;
 
 /// A running host: its plugins, and what they are reached through.
 ///
@@ -65,7 +60,7 @@ pub struct Host {
     servers: Servers,
     grace: Duration,
     /// Holds the sockets; removed last.
-    directory: TempDir,
+    directory: Directory,
 }
 
 /// The host's own servers.
@@ -87,7 +82,7 @@ impl Host {
         if config.compat == Compat::ConnectPluginGo {
             tracing::warn!("plugins that declare nothing may provide and call anything");
         }
-        let directory = private_directory()?;
+        let directory = Directory::make()?;
         let registry = Arc::<Registry>::default();
         let services = Services::new()
             .with(HandshakeServiceServer::new(Handshakes::new(
@@ -110,7 +105,7 @@ impl Host {
                 .start(listener)
                 .map_err(|error| StartError::Host(error.into()))
         };
-        let private = serve(&socket_in(directory.path(), "host")).await?;
+        let private = serve(&directory.socket(directory::HOST)).await?;
         let public = match &config.listen {
             Some(address) => Some(serve(address).await?),
             None => None,
@@ -148,7 +143,7 @@ impl Host {
             let secret =
                 secret.map_err(|error| StartError::Host(Error::internal(error.to_string())))?;
             let listen = match process.socket {
-                Socket::Unix => socket_in(self.directory.path(), &position.to_string()),
+                Socket::Unix => self.directory.socket(&position.to_string()),
                 Socket::Tcp => "127.0.0.1:0".to_owned(),
             };
             let terms = Terms {
@@ -286,23 +281,6 @@ fn panicked(error: &tokio::task::JoinError) -> StartError {
     StartError::Host(Error::internal(format!(
         "a task of the host failed: {error}"
     )))
-}
-
-/// Makes the directory for the host's sockets, which this user alone can enter.
-fn private_directory() -> Result<TempDir, StartError> {
-    let mut path = std::env::temp_dir();
-    if path.as_os_str().len() > MAX_DIRECTORY {
-        path = PathBuf::from("/tmp");
-    }
-    tempfile::Builder::new()
-        .prefix("connect-plugin-")
-        .permissions(std::fs::Permissions::from_mode(0o700))
-        .tempdir_in(&path)
-        .map_err(|source| StartError::Directory { path, source })
-}
-
-fn socket_in(directory: &Path, name: &str) -> String {
-    format!("unix:{}/{name}.sock", directory.display())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::events::Event;
 use crate::instance::{Health, State};
 use crate::launcher::Ending;
 use fake::{Fake, Front as _, FrontClient, Kv as _, KvClient, Mode};
+use tempfile::TempDir;
 
 fn host(fakes: &[Fake]) -> HostBuilder {
     let builder = Host::builder().start_timeout(Duration::from_secs(20));
@@ -62,7 +63,9 @@ async fn plugins_are_launched_called_and_stopped() {
     assert_eq!(statuses[1].provides[0].path, "/kv.v1.Service/");
     assert!(statuses.iter().all(|it| it.pid.is_some_and(fake::is_alive)));
     assert_eq!(host.target(), None);
-    let directory = host.directory.path().to_owned();
+    let socket = host.directory.socket(directory::HOST);
+    let socket = std::path::PathBuf::from(socket.trim_start_matches("unix:"));
+    assert!(socket.exists());
 
     let mut events = host.events();
     assert_eq!(host.shutdown().await, Ok(()));
@@ -81,7 +84,7 @@ async fn plugins_are_launched_called_and_stopped() {
         ("kv-plugin".into(), clean)
     );
     assert!(!statuses.iter().any(|it| it.pid.is_some_and(fake::is_alive)));
-    assert!(!directory.exists());
+    assert!(!socket.parent().expect("a directory").exists());
 }
 
 #[tokio::test]
