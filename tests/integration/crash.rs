@@ -9,7 +9,7 @@ use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{eventually, example, is_running};
+use crate::programs::{example, is_running, within};
 
 fn kill(pid: u32) {
     let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
@@ -94,7 +94,11 @@ fn no_plugin_outlives_a_killed_host() {
 
     host.kill().expect("the host is this test's");
     host.wait().expect("the host is this test's");
-    eventually("the plugin ends with its host", || !is_running(plugin));
+    within(
+        Duration::from_secs(2),
+        "the plugin ends with its host",
+        || !is_running(plugin),
+    );
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use std::process::{Command, Output};
 
-use crate::programs::example;
+use crate::programs::{example, root};
 
 fn run(name: &str, arguments: &[&str]) -> Output {
     let program = example(name);
@@ -38,6 +38,9 @@ fn describe_prints_the_manifest_as_json() {
         "watch_for_changes": false,
     }]);
     assert_eq!(manifest["requires"], expected);
+    let path = "examples/cache/cache-api/proto/cache/v1/cache.proto";
+    let committed = std::fs::read_to_string(root().join(path)).expect("it is committed");
+    assert_eq!(manifest["schemas"]["cache/v1/cache.proto"], committed);
 }
 
 #[test]

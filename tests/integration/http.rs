@@ -128,6 +128,39 @@ fn nobody_but_its_host_controls_a_plugin() {
 }
 
 #[test]
+fn a_plugin_answers_the_handshake_of_a_go_host() {
+    let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
+    let line = "POST /connectplugin.v1.HandshakeService/Handshake";
+    let offer = |core: u32, app: u32, cookie: &str| {
+        format!(
+            r#"{{"coreProtocolVersion":{core},"appProtocolVersion":{app},"magicCookieKey":"CONNECT_PLUGIN","magicCookieValue":"{cookie}","requestedPlugins":["kv","nothing"]}}"#
+        )
+    };
+    let cookie = "d3f40b3c2e1a5f8b9c4d7e6a1b2c3d4e";
+    let (status, answer) = request(&plugin, line, &[JSON], &offer(1, 1, cookie));
+    assert_eq!(status, 200, "{answer}");
+    let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
+    assert_eq!(answer["coreProtocolVersion"], 1);
+    assert_eq!(answer["appProtocolVersion"], 1);
+    assert_eq!(
+        answer["plugins"].as_array().map(Vec::len),
+        Some(1),
+        "unknown ones are left out"
+    );
+    assert_eq!(answer["plugins"][0]["name"], "kv");
+    assert_eq!(answer["plugins"][0]["servicePath"], "/kv.v1.KVService/");
+    for (bad, code) in [
+        (offer(1, 1, "wrong"), "invalid_argument"),
+        (offer(2, 1, cookie), "invalid_argument"),
+        (offer(1, 9, cookie), "failed_precondition"),
+    ] {
+        let (status, answer) = request(&plugin, line, &[JSON], &bad);
+        assert_eq!(status, 400, "{answer}");
+        assert!(answer.contains(code), "{answer}");
+    }
+}
+
+#[test]
 fn a_server_stream_arrives_as_envelopes() {
     let plugin = Alone::start(env!("CARGO_BIN_EXE_probe-plugin").as_ref(), "127.0.0.1:0");
     let body = "\0\0\0\0\u{d}{\"count\": 2 }";

@@ -130,12 +130,15 @@ impl Drop for Alone {
 /// Waits until something is so, and fails after ten seconds.
 #[track_caller]
 pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
+    within(Duration::from_secs(10), what, is_so);
+}
+
+/// Waits until something is so, and fails after the time that is promised for it.
+#[track_caller]
+pub(crate) fn within(limit: Duration, what: &str, is_so: impl Fn() -> bool) {
     let start = Instant::now();
     while !is_so() {
-        assert!(
-            start.elapsed() < Duration::from_secs(10),
-            "it did not happen: {what}"
-        );
+        assert!(start.elapsed() < limit, "it did not happen: {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

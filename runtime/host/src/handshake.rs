@@ -7,7 +7,7 @@ use connect_plugin_proto::handshake::{
     HandshakeRequest, HandshakeResponse, HandshakeService, PluginInfo,
 };
 use connect_plugin_proto::names::{
-    APP_PROTOCOL_VERSION, COOKIE_KEY, COOKIE_VALUE, CORE_PROTOCOL_VERSION,
+    APP_PROTOCOL_VERSION, COOKIE_KEY, COOKIE_VALUE, CORE_PROTOCOL_VERSION, INSTANCE_NONCE,
 };
 use connect_plugin_rpc::{Context, Error, Result};
 
@@ -17,9 +17,6 @@ use crate::instance::{Health, Instance, State};
 use crate::manifest::Declared;
 use crate::registry::{Registry, limits};
 
-/// The key of `client_metadata` under which a process says which one it is, so that a handshake
-/// which is repeated after a lost answer makes no second identity.
-const INSTANCE_NONCE: &str = "instance_nonce";
 /// A nonce answers with a token, so it must not be guessable.
 const MIN_NONCE: usize = 16;
 const MAX_NONCE: usize = 128;

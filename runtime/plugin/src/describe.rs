@@ -3,7 +3,11 @@
 use connect_plugin_rpc::__private::{
     Idempotency, ServiceDescriptor, ServiceRequirement, StreamKind,
 };
+use std::collections::BTreeMap;
+use std::io;
+
 use connect_plugin_rpc::Manifest;
+use connect_plugin_schema::emit::FileSet;
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -12,6 +16,8 @@ struct Description<'a> {
     version: &'a str,
     provides: Vec<Provided<'a>>,
     requires: Vec<Needed<'a>>,
+    /// The `.proto` files of what is provided, by path.
+    schemas: BTreeMap<String, String>,
 }
 
 #[derive(Serialize)]
@@ -45,13 +51,19 @@ struct Needed<'a> {
 }
 
 /// Returns the manifest as JSON, indented for people and readable for programs.
-pub(crate) fn to_json(manifest: &Manifest) -> serde_json::Result<String> {
-    serde_json::to_string_pretty(&Description {
+pub(crate) fn to_json(manifest: &Manifest) -> io::Result<String> {
+    let files = FileSet::of_services(manifest.provides).map_err(io::Error::other)?;
+    let description = Description {
         id: manifest.id,
         version: manifest.version,
         provides: manifest.provides.iter().copied().map(provided).collect(),
         requires: manifest.requirements().map(required).collect(),
-    })
+        schemas: files
+            .texts()
+            .map(|(path, text)| (path.to_owned(), text))
+            .collect(),
+    };
+    Ok(serde_json::to_string_pretty(&description)?)
 }
 
 fn provided(service: &ServiceDescriptor) -> Provided<'_> {

@@ -39,7 +39,7 @@ where
         Command::Version => return print(&format!("{} {}", manifest.id, manifest.version)),
         Command::Describe => match describe::to_json(manifest) {
             Ok(json) => return print(&json),
-            Err(error) => Err(Failure::Io(error.into())),
+            Err(error) => Err(Failure::Io(error)),
         },
         Command::Listen(address) => standalone::serve(manifest, &address, main),
         Command::Serve => match std::env::var_os(COOKIE_KEY) {
