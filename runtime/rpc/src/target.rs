@@ -43,11 +43,12 @@ impl FromStr for Target {
             reason,
         };
         if let Some(path) = text.strip_prefix("unix:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
             if !path.starts_with('/') {
                 return Err(invalid("the socket's path must be absolute"));
             }
-            return Ok(Self::Unix(PathBuf::from(path)));
+            // As a URL has it, with an empty host: `unix:///run/a.sock`.
+            let path = path.trim_start_matches('/');
+            return Ok(Self::Unix(PathBuf::from(format!("/{path}"))));
         }
         if text.starts_with("https://") {
             return Err(invalid("this build cannot speak TLS"));
@@ -91,7 +92,9 @@ mod tests {
             assert_eq!(target.to_string(), text);
         }
         assert_eq!("http://host:1/".parse(), "http://host:1".parse::<Target>());
-        assert_eq!("unix:///run/a".parse(), "unix:/run/a".parse::<Target>());
+        for slashes in ["unix://run/a", "unix:///run/a", "unix:////run/a"] {
+            assert_eq!(slashes.parse(), "unix:/run/a".parse::<Target>());
+        }
     }
 
     #[track_caller]
