@@ -30,6 +30,7 @@ impl Manifest {
 /// Panics, at compile time, if this program cannot use what it asks for: a newer version than the
 /// one it was built against, or another major version.
 #[doc(hidden)]
+#[track_caller]
 pub const fn requirement(
     base: Option<ServiceRequirement>,
     min_version: Option<&'static str>,
@@ -78,6 +79,7 @@ const fn numbers(version: &str) -> [u64; 3] {
 /// Panics if a service is provided twice, required twice, both provided and required, or if a
 /// contract requires what `main` does not take.
 #[doc(hidden)]
+#[track_caller]
 pub const fn assert_manifest(manifest: &Manifest) {
     let mut i = 0;
     while i < manifest.provides.len() {
