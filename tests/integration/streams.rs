@@ -216,3 +216,25 @@ async fn a_header_of_the_context_reaches_the_handler() {
         assert_eq!(header.as_deref(), Some("42"));
     }
 }
+
+/// A peer that accepts a connection and then says nothing, as a process does that was stopped.
+///
+/// Time is paused: the clock jumps to whatever is waited for once nothing else can happen.
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_falls_silent_fails_the_calls_in_flight() {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let path = dir.path().join("silent.sock");
+    let listener = tokio::net::UnixListener::bind(&path).expect("a new socket");
+    let accepted = tokio::spawn(async move { listener.accept().await.expect("a connection") });
+    let probe = ProbeClient::connect(&format!("unix:{}", path.display()))
+        .await
+        .expect("it accepts");
+    let _open = accepted.await.expect("no panic");
+    let cx = Context::new();
+    let call = probe.echo(&cx, "are you there?");
+    let error = tokio::time::timeout(Duration::from_secs(31), call)
+        .await
+        .expect("a call without a deadline does not wait for ever")
+        .expect_err("nobody answers");
+    assert!(error.is_unavailable(), "{error}");
+}

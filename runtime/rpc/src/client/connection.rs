@@ -18,6 +18,13 @@ use crate::{Error, Result};
 /// How long one attempt to connect may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How often the other side is asked whether it is still there.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long it may take to say so. A process that was stopped, or a machine that went away without
+/// a word, fails the calls in flight then, also those without a deadline.
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
 /// A connection to one target. Many calls share it.
 #[derive(Debug)]
 pub(crate) struct Connection {
@@ -78,6 +85,8 @@ impl Connection {
             })?;
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
+            .keep_alive_interval(KEEP_ALIVE_INTERVAL)
+            .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
             .handshake(TokioIo::new(stream))
             .await
             .map_err(connection_lost)?;
