@@ -4,7 +4,8 @@
 
 use bytes::Bytes;
 use connect_plugin_wire::Limits;
-use connect_plugin_wire::server::{Shape, negotiate};
+use connect_plugin_wire::Shape;
+use connect_plugin_wire::server::negotiate;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use libfuzzer_sys::fuzz_target;
 

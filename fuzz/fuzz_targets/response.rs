@@ -5,7 +5,7 @@
 use bytes::Bytes;
 use connect_plugin_wire::client::Call;
 use connect_plugin_wire::envelope::Envelope;
-use connect_plugin_wire::server::Shape;
+use connect_plugin_wire::Shape;
 use connect_plugin_wire::Codec;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use libfuzzer_sys::fuzz_target;

@@ -13,7 +13,7 @@ use crate::codec::Codec;
 use crate::connect::{end_stream, error_json};
 use crate::envelope::{self, Envelope};
 use crate::error::Error;
-use crate::server::Shape;
+use crate::framing::{Framing, Shape};
 use crate::{headers, timeout};
 
 /// How much of a body that is no error object goes into the message of the error.
@@ -24,12 +24,6 @@ const EXCERPT_LEN: usize = 200;
 pub struct Call {
     framing: Framing,
     codec: Codec,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Framing {
-    ConnectUnary,
-    ConnectStream,
 }
 
 /// What an envelope of a response stream holds.
@@ -44,10 +38,7 @@ pub enum Event {
 impl Call {
     /// Chooses the protocol for a call.
     pub fn new(shape: Shape, codec: Codec) -> Self {
-        let framing = match shape {
-            Shape::Unary => Framing::ConnectUnary,
-            Shape::Streaming => Framing::ConnectStream,
-        };
+        let framing = Framing::connect(shape);
         Self { framing, codec }
     }
 
@@ -58,10 +49,7 @@ impl Call {
 
     /// Returns how many bytes an encoder must leave free in front of a request message.
     pub fn headroom(&self) -> usize {
-        match self.framing {
-            Framing::ConnectUnary => 0,
-            Framing::ConnectStream => envelope::HEADER_LEN,
-        }
+        self.framing.headroom()
     }
 
     /// Writes the headers of the request into `request`.
@@ -167,14 +155,7 @@ impl Call {
                 "the response has no content type: expected {expected:?}"
             )));
         };
-        let with_charset = self.codec == Codec::Json
-            && found.to_str().is_ok_and(|text| {
-                text.split_once(';').is_some_and(|(essence, parameters)| {
-                    expected == essence.trim_end()
-                        && parameters.trim().eq_ignore_ascii_case("charset=utf-8")
-                })
-            });
-        if found == expected || with_charset {
+        if self.framing.codec(found) == Some(self.codec) {
             return Ok(());
         }
         let code = match found.as_bytes().strip_prefix(b"application/") {
@@ -188,12 +169,7 @@ impl Call {
     }
 
     fn content_type(self) -> HeaderValue {
-        match (self.framing, self.codec) {
-            (Framing::ConnectUnary, Codec::Proto) => headers::APPLICATION_PROTO,
-            (Framing::ConnectUnary, Codec::Json) => headers::APPLICATION_JSON,
-            (Framing::ConnectStream, Codec::Proto) => headers::APPLICATION_CONNECT_PROTO,
-            (Framing::ConnectStream, Codec::Json) => headers::APPLICATION_CONNECT_JSON,
-        }
+        self.framing.content_type(self.codec)
     }
 }
 

@@ -13,17 +13,9 @@ use crate::codec::Codec;
 use crate::connect::{end_stream, error_json};
 use crate::envelope::{self, Decoder};
 use crate::error::Error;
+use crate::framing::{Framing, Shape};
 use crate::limits::Limits;
 use crate::{headers, timeout};
-
-/// What a call needs to know of its method before the protocol can be chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// One request, one response.
-    Unary,
-    /// At least one side streams.
-    Streaming,
-}
 
 /// A request whose protocol, codec and timeout have been read from its head.
 #[derive(Clone, Copy, Debug)]
@@ -31,15 +23,6 @@ pub struct Call {
     framing: Framing,
     codec: Codec,
     timeout: Option<Duration>,
-}
-
-/// The protocol variants of the server side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Framing {
-    /// The body is the message.
-    ConnectUnary,
-    /// The body is envelopes, the last of which says how the stream ended.
-    ConnectStream,
 }
 
 /// Reads the head of a request.
@@ -56,10 +39,9 @@ pub fn negotiate(
     if method != Method::POST {
         return Err(plain(StatusCode::METHOD_NOT_ALLOWED, ALLOW, "POST"));
     }
-    let Some(codec) = request
-        .get(CONTENT_TYPE)
-        .and_then(|value| codec_of(value, shape))
-    else {
+    let framing = Framing::connect(shape);
+    let content_type = request.get(CONTENT_TYPE);
+    let Some(codec) = content_type.and_then(|value| framing.codec(value)) else {
         let accepted = match shape {
             Shape::Unary => "application/proto, application/json",
             Shape::Streaming => "application/connect+proto, application/connect+json",
@@ -69,10 +51,6 @@ pub fn negotiate(
             headers::ACCEPT_POST,
             accepted,
         ));
-    };
-    let framing = match shape {
-        Shape::Unary => Framing::ConnectUnary,
-        Shape::Streaming => Framing::ConnectStream,
     };
     let mut call = Call {
         framing,
@@ -95,27 +73,6 @@ fn plain(status: StatusCode, name: http::HeaderName, value: &'static str) -> Box
         .headers_mut()
         .insert(name, HeaderValue::from_static(value));
     Box::new(response)
-}
-
-/// Reads the codec from a content type, which may carry a character set if it is JSON.
-fn codec_of(content_type: &HeaderValue, shape: Shape) -> Option<Codec> {
-    let text = content_type.to_str().ok()?;
-    let (essence, parameters) = match text.split_once(';') {
-        Some((essence, parameters)) => (essence.trim_end(), Some(parameters.trim())),
-        None => (text, None),
-    };
-    let name = match shape {
-        Shape::Unary => essence.strip_prefix("application/"),
-        Shape::Streaming => essence.strip_prefix("application/connect+"),
-    };
-    let codec = Codec::from_name(name?)?;
-    let fits = match parameters {
-        None => true,
-        Some(parameters) => {
-            codec == Codec::Json && parameters.eq_ignore_ascii_case("charset=utf-8")
-        }
-    };
-    fits.then_some(codec)
 }
 
 impl Call {
@@ -156,10 +113,7 @@ impl Call {
 
     /// Returns how many bytes an encoder must leave free in front of a response message.
     pub fn headroom(&self) -> usize {
-        match self.framing {
-            Framing::ConnectUnary => 0,
-            Framing::ConnectStream => envelope::HEADER_LEN,
-        }
+        self.framing.headroom()
     }
 
     /// Returns how large a request body may be in order to hold one message within the limits.
@@ -256,12 +210,7 @@ impl Call {
     }
 
     fn content_type(self) -> HeaderValue {
-        match (self.framing, self.codec) {
-            (Framing::ConnectUnary, Codec::Proto) => headers::APPLICATION_PROTO,
-            (Framing::ConnectUnary, Codec::Json) => headers::APPLICATION_JSON,
-            (Framing::ConnectStream, Codec::Proto) => headers::APPLICATION_CONNECT_PROTO,
-            (Framing::ConnectStream, Codec::Json) => headers::APPLICATION_CONNECT_JSON,
-        }
+        self.framing.content_type(self.codec)
     }
 }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use bytes::Bytes;
 use connect_plugin_rpc::{Body, Error};
-use connect_plugin_wire::server::{Shape, negotiate};
+use connect_plugin_wire::Shape;
+use connect_plugin_wire::server::negotiate;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 

@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll, ready};
 
 use connect_plugin_schema::{Message, MethodDescriptor, Payload, WrapSpec};
+use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::{Call, Event};
 use connect_plugin_wire::envelope::Decoder;
-use connect_plugin_wire::server::Shape;
 use futures_core::Stream;
 use http::StatusCode;
 use http_body::Body as _;

@@ -1,8 +1,8 @@
 //! A call with one request and one response over a channel: the straight line.
 
 use connect_plugin_schema::{Message, MethodDescriptor};
+use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::Call;
-use connect_plugin_wire::server::Shape;
 
 use super::channel::Channel;
 use crate::Result;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use connect_plugin_schema::StreamKind;
-use connect_plugin_wire::server::{Call, Shape, negotiate};
+use connect_plugin_wire::Shape;
+use connect_plugin_wire::server::{Call, negotiate};
 use http::{Request, Response, StatusCode};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
