@@ -11,6 +11,7 @@ mod describe;
 mod http;
 mod limits;
 mod placements;
+mod private_channel;
 mod schema;
 mod stop;
 mod streams;
