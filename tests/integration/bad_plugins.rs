@@ -7,7 +7,7 @@ use connect_plugin::Context;
 use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Probe, ProbeClient};
 
-use crate::programs::example;
+use crate::programs::{example, hosting};
 
 /// Launches a program and returns why that failed.
 async fn refused(process: Process) -> String {
@@ -77,11 +77,7 @@ async fn a_main_that_panics_says_so() {
 
 #[tokio::test]
 async fn garbage_on_standard_output_harms_nothing() {
-    let host = Host::builder()
-        .launch(Process::new(env!("CARGO_BIN_EXE_probe-plugin")))
-        .start()
-        .await
-        .expect("what it prints is no part of the launch");
+    let host = hosting(Process::new(env!("CARGO_BIN_EXE_probe-plugin"))).await;
     let probe: ProbeClient = host.client().await.expect("a provider");
     assert_eq!(
         probe.echo(&Context::new(), "hi").await.expect("it answers"),

@@ -9,7 +9,7 @@ use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{example, is_running, within};
+use crate::programs::{example, hosting, is_running, within};
 
 fn kill(pid: u32) {
     let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
@@ -102,12 +102,8 @@ fn no_plugin_outlives_a_killed_host() {
 }
 
 #[tokio::test]
-async fn a_host_that_stops_leaves_no_process_and_no_socket_behind() {
-    let host = Host::builder()
-        .launch(Process::new(example("kv-plugin")))
-        .start()
-        .await
-        .expect("the plugin starts");
+async fn a_host_that_stops_leaves_no_process_behind() {
+    let host = hosting(Process::new(example("kv-plugin"))).await;
     let pid = host.plugins()[0].pid.expect("it runs");
     assert!(is_running(pid));
     host.shutdown().await.expect("the plugin stops");
@@ -116,11 +112,7 @@ async fn a_host_that_stops_leaves_no_process_and_no_socket_behind() {
 
 #[tokio::test]
 async fn a_host_that_is_dropped_takes_its_plugins_along() {
-    let host = Host::builder()
-        .launch(Process::new(example("kv-plugin")))
-        .start()
-        .await
-        .expect("the plugin starts");
+    let host = hosting(Process::new(example("kv-plugin"))).await;
     let pid = host.plugins()[0].pid.expect("it runs");
     drop(host);
     for _ in 0..1000 {

@@ -1,23 +1,20 @@
 //! Messages that are too large, announced or sent.
 
-use connect_plugin::{Channel, Context, Limits, Listener, Server, ServerConfig, Services};
-use connect_plugin_tests::{Probe, ProbeClient, ProbeServer, Prober};
+use connect_plugin::{Channel, Context, Limits, ServerConfig};
+use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+use crate::programs::probe_server;
 
 #[tokio::test]
 async fn a_message_over_the_servers_limit_is_refused_and_the_connection_lives() {
-    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
     let config = ServerConfig {
         limits: Limits {
             max_message_size: 1000,
         },
         ..Default::default()
     };
-    let services = Services::new().with(ProbeServer::new(Prober::default()));
-    let server = Server::new(services)
-        .config(config)
-        .start(listener)
-        .expect("it listens");
+    let server = probe_server(config).await;
     let probe = ProbeClient::connect(&server.target().to_string())
         .await
         .expect("it listens");
@@ -39,9 +36,7 @@ async fn a_message_over_the_servers_limit_is_refused_and_the_connection_lives() 
 
 #[tokio::test]
 async fn a_response_over_the_clients_limit_is_refused() {
-    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
-    let services = Services::new().with(ProbeServer::new(Prober::default()));
-    let server = Server::new(services).start(listener).expect("it listens");
+    let server = probe_server(ServerConfig::default()).await;
     let channel = Channel::builder(server.target().clone())
         .limits(Limits {
             max_message_size: 1000,
@@ -59,9 +54,7 @@ async fn a_response_over_the_clients_limit_is_refused() {
 
 #[tokio::test]
 async fn a_length_of_a_gigabyte_is_refused_before_it_is_sent() {
-    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
-    let services = Services::new().with(ProbeServer::new(Prober::default()));
-    let server = Server::new(services).start(listener).expect("it listens");
+    let server = probe_server(ServerConfig::default()).await;
     let address = server.target().to_string().replace("http://", "");
     let mut stream = tokio::net::TcpStream::connect(address)
         .await

@@ -7,7 +7,7 @@ use kv_api::{GetResponse, Kv, KvClient, KvError, WatchEvent};
 use kv_plugin::MemKv;
 
 use crate::contract::contract;
-use crate::programs::{Alone, example};
+use crate::programs::{Alone, example, hosting};
 
 #[tokio::test]
 async fn the_bare_object() {
@@ -26,22 +26,14 @@ async fn a_client_in_this_process_through_the_codec() {
 
 #[tokio::test]
 async fn a_child_process_on_a_unix_socket() {
-    let host = Host::builder()
-        .launch(Process::new(example("kv-plugin")))
-        .start()
-        .await
-        .expect("the plugin starts");
+    let host = hosting(Process::new(example("kv-plugin"))).await;
     contract(&host.client::<KvClient>().await.expect("a provider")).await;
     host.shutdown().await.expect("the plugin stops");
 }
 
 #[tokio::test]
 async fn a_child_process_on_a_tcp_port() {
-    let host = Host::builder()
-        .launch(Process::new(example("kv-plugin")).tcp())
-        .start()
-        .await
-        .expect("the plugin starts");
+    let host = hosting(Process::new(example("kv-plugin")).tcp()).await;
     contract(&host.client::<KvClient>().await.expect("a provider")).await;
     host.shutdown().await.expect("the plugin stops");
 }

@@ -7,6 +7,10 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use connect_plugin::host::{Host, Process};
+use connect_plugin::{Listener, Server, ServerConfig, ServerHandle, Services};
+use connect_plugin_tests::{ProbeServer, Prober};
+
 /// The binaries of the examples. `cargo test` does not build those of other packages.
 const EXAMPLES: [&str; 5] = [
     "kv-plugin",
@@ -42,6 +46,20 @@ pub(crate) fn example(name: &str) -> PathBuf {
     });
     assert!(EXAMPLES.contains(&name), "`{name}` is no example");
     dir.join(name)
+}
+
+/// Starts a host of one plugin.
+pub(crate) async fn hosting(plugin: Process) -> Host {
+    let builder = Host::builder().launch(plugin);
+    builder.start().await.expect("the plugin starts")
+}
+
+/// Serves a probe in this process, on a port of its own.
+pub(crate) async fn probe_server(config: ServerConfig) -> ServerHandle {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let services = Services::new().with(ProbeServer::new(Prober::default()));
+    let server = Server::new(services).config(config);
+    server.start(listener).expect("it listens")
 }
 
 /// Returns the top of the repository.

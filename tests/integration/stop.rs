@@ -7,7 +7,7 @@ use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{example, is_running};
+use crate::programs::{example, hosting, is_running};
 
 async fn probed(grace: Duration) -> (Host, ProbeClient) {
     let host = Host::builder()
@@ -84,11 +84,7 @@ async fn plugins_that_start_and_stop_leave_nothing_behind() {
     let mut pids = Vec::new();
     let mut sockets = Vec::new();
     for _ in 0..10 {
-        let host = Host::builder()
-            .launch(Process::new(example("kv-plugin")))
-            .start()
-            .await
-            .expect("the plugin starts");
+        let host = hosting(Process::new(example("kv-plugin"))).await;
         let plugin = host.plugins().remove(0);
         let pid = plugin.pid.expect("it runs");
         sockets.extend(socket_files(pid));

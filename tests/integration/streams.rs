@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use connect_plugin::{CancellationToken, Context, Listener, Server, ServerHandle, Services};
-use connect_plugin_tests::{Probe, ProbeClient, ProbeServer, Prober};
+use connect_plugin::{CancellationToken, Context, ServerConfig, ServerHandle};
+use connect_plugin_tests::{Probe, ProbeClient, Prober};
+
+use crate::programs::probe_server;
 
 async fn served() -> (ServerHandle, ProbeClient) {
-    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
-    let services = Services::new().with(ProbeServer::new(Prober::default()));
-    let server = Server::new(services).start(listener).expect("it listens");
+    let server = probe_server(ServerConfig::default()).await;
     let client = ProbeClient::connect(&server.target().to_string())
         .await
         .expect("it listens");
