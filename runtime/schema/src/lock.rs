@@ -9,6 +9,7 @@ mod lexer;
 mod linker;
 mod parser;
 mod tree;
+mod well_known;
 
 use std::collections::BTreeMap;
 use std::path::Path;

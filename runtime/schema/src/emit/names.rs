@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::print::type_of_keyword;
 use crate::descriptor::MessageDescriptor;
 
 /// Returns where the file of a package lies: `kv/v1/kv.proto` for `kv.v1`.
@@ -67,6 +68,29 @@ pub(super) fn path_in_package(message: &MessageDescriptor) -> String {
     }
 }
 
+/// Words that mean something else than a type where the name of a type can stand.
+const KEYWORDS: [&str; 15] = [
+    "enum",
+    "export",
+    "extend",
+    "extensions",
+    "group",
+    "local",
+    "map",
+    "message",
+    "oneof",
+    "option",
+    "optional",
+    "repeated",
+    "required",
+    "reserved",
+    "stream",
+];
+
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word) || type_of_keyword(word).is_some()
+}
+
 /// The names that a file can see, for finding out which of them a relative name means.
 #[derive(Debug, Default)]
 pub(crate) struct Scope {
@@ -115,6 +139,7 @@ impl Scope {
         relative
             .into_iter()
             .chain([target])
+            .filter(|name| !is_keyword(name.split('.').next().unwrap_or(name)))
             .find(|name| self.resolve(scope, name).as_deref() == Some(target))
             .map_or_else(|| format!(".{target}"), str::to_owned)
     }

@@ -110,6 +110,11 @@ impl Printer<'_> {
     fn service(&mut self, service: &ServiceDescriptorProto, path: &[i32]) {
         self.comment(path);
         self.block(&format!("service {}", service.name()), |printer| {
+            let options = service.options.as_ref();
+            printer.option("deprecated", options.and_then(|options| options.deprecated));
+            if !service.method.is_empty() {
+                printer.separate();
+            }
             for (index, method) in (0..).zip(&service.method) {
                 printer.comment(&child(path, tag::SERVICE_METHOD, index));
                 printer.method(method);
@@ -134,18 +139,25 @@ impl Printer<'_> {
             side(method.client_streaming(), method.input_type()),
             side(method.server_streaming(), method.output_type()),
         );
-        let level = method
-            .options
-            .as_ref()
-            .and_then(|options| options.idempotency_level);
-        match level.and_then(|level| IdempotencyLevel::try_from(level).ok()) {
-            None => self.line(&format!("{head};")),
-            Some(level) => self.block(&head, |printer| {
+        let Some(options) = &method.options else {
+            return self.line(&format!("{head};"));
+        };
+        self.block(&head, |printer| {
+            let level = options.idempotency_level;
+            if let Some(level) = level.and_then(|level| IdempotencyLevel::try_from(level).ok()) {
                 printer.line(&format!(
                     "option idempotency_level = {};",
                     level.as_str_name()
                 ));
-            }),
+            }
+            printer.option("deprecated", options.deprecated);
+        });
+    }
+
+    /// Prints an option of a block, if it is set.
+    fn option(&mut self, name: &str, value: Option<bool>) {
+        if let Some(value) = value {
+            self.line(&format!("option {name} = {value};"));
         }
     }
 
@@ -153,6 +165,8 @@ impl Printer<'_> {
         let scope = join(scope, message.name());
         self.comment(path);
         self.block(&format!("message {}", message.name()), |printer| {
+            let options = message.options.as_ref();
+            printer.option("deprecated", options.and_then(|options| options.deprecated));
             let ranges = message.reserved_range.iter();
             printer.reserved(
                 &ranges
@@ -249,13 +263,7 @@ impl Printer<'_> {
         };
         // Writing to a string cannot fail.
         let _infallible = write!(text, " {} = {}", field.name(), field.number());
-        if field
-            .json_name
-            .as_ref()
-            .is_some_and(|name| *name != default_json_name(field.name()))
-        {
-            let _infallible = write!(text, " [json_name = {}]", quoted(field.json_name()));
-        }
+        text.push_str(&field_options(field));
         text.push(';');
         self.line(&text);
     }
@@ -277,6 +285,10 @@ impl Printer<'_> {
     fn enumeration(&mut self, enumeration: &EnumDescriptorProto, path: &[i32]) {
         self.comment(path);
         self.block(&format!("enum {}", enumeration.name()), |printer| {
+            let options = enumeration.options.as_ref();
+            let has_alias = options.and_then(|options| options.allow_alias);
+            printer.option("allow_alias", has_alias);
+            printer.option("deprecated", options.and_then(|options| options.deprecated));
             let ranges = enumeration.reserved_range.iter();
             printer.reserved(
                 &ranges
@@ -288,7 +300,10 @@ impl Printer<'_> {
             printer.separate();
             for (index, value) in (0..).zip(&enumeration.value) {
                 printer.comment(&child(path, tag::ENUM_VALUE, index));
-                printer.line(&format!("{} = {};", value.name(), value.number()));
+                let options = value.options.as_ref();
+                let deprecated = options.and_then(|options| options.deprecated);
+                let options = bracketed([flag("deprecated", deprecated)]);
+                printer.line(&format!("{} = {}{options};", value.name(), value.number()));
             }
         });
     }
@@ -309,6 +324,30 @@ impl Printer<'_> {
             self.line(&format!("reserved {};", names.join(", ")));
         }
     }
+}
+
+/// Returns the options of a field as they stand behind its number.
+fn field_options(field: &FieldDescriptorProto) -> String {
+    let json_name = field.json_name.as_ref();
+    let json_name = json_name.filter(|name| **name != default_json_name(field.name()));
+    let options = field.options.as_ref();
+    bracketed([
+        json_name.map(|name| format!("json_name = {}", quoted(name))),
+        flag("packed", options.and_then(|options| options.packed)),
+        flag("deprecated", options.and_then(|options| options.deprecated)),
+    ])
+}
+
+fn flag(name: &str, value: Option<bool>) -> Option<String> {
+    value.map(|value| format!("{name} = {value}"))
+}
+
+fn bracketed<const N: usize>(options: [Option<String>; N]) -> String {
+    let options: Vec<String> = options.into_iter().flatten().collect();
+    if options.is_empty() {
+        return String::new();
+    }
+    format!(" [{}]", options.join(", "))
 }
 
 /// The scalar types and their keywords.
@@ -350,7 +389,7 @@ pub(crate) fn real_oneof(field: &FieldDescriptorProto) -> Option<i32> {
     field.oneof_index.filter(|_| !field.proto3_optional())
 }
 
-fn is_map_entry(message: &DescriptorProto) -> bool {
+pub(crate) fn is_map_entry(message: &DescriptorProto) -> bool {
     message
         .options
         .as_ref()

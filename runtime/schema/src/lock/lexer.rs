@@ -113,8 +113,13 @@ impl Words<'_> {
         let word = self
             .take_while(|c| c == '-' || c.is_ascii_alphanumeric())
             .to_owned();
+        // A zero in front would make it octal.
+        let digits = word.strip_prefix('-').unwrap_or(&word);
+        let is_decimal = digits == "0" || !digits.starts_with('0');
         word.parse()
-            .map_err(|_| self.error(format!("`{word}` is not a number")))
+            .ok()
+            .filter(|_| is_decimal)
+            .ok_or_else(|| self.error(format!("`{word}` is not a number")))
     }
 
     fn text(&mut self) -> Result<String, ParseError> {

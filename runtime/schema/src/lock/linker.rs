@@ -6,17 +6,20 @@ use prost_types::field_descriptor_proto::Type;
 use prost_types::{DescriptorProto, FileDescriptorProto};
 
 use super::parser::{ParseError, parse_file};
+use super::well_known;
 use crate::emit::names::{Scope, join};
 
 /// Reads `.proto` files that [`emit::print`](crate::emit::print) has written, given by path and
 /// text.
 ///
-/// It reads no more of the language than that; comments are kept.
+/// It reads no more of the language than that; comments are kept. The files that every protobuf
+/// compiler brings along, such as `google/protobuf/timestamp.proto`, may be imported without
+/// being given.
 ///
 /// # Errors
 ///
-/// Fails at the first thing that the printer does not write, and if a name has no meaning in the
-/// files.
+/// Fails at the first thing that the printer does not write, if a name has no meaning in the
+/// files, and if it has two.
 pub fn parse<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<FileDescriptorProto>, ParseError> {
@@ -24,68 +27,96 @@ pub fn parse<'a>(
     for (path, text) in files {
         parsed.push(parse_file(path, text)?);
     }
-    let declared: BTreeMap<String, BTreeMap<String, Type>> = parsed
-        .iter()
-        .map(|file| (file.name().to_owned(), declarations(file)))
-        .collect();
+    let declared = declarations(&parsed)?;
     for file in &mut parsed {
         Linker::new(file, &declared)?.link(file)?;
     }
     Ok(parsed)
 }
 
-/// Lists the messages and enums of a file by full name.
-fn declarations(file: &FileDescriptorProto) -> BTreeMap<String, Type> {
-    fn add(outer: &str, message: &DescriptorProto, types: &mut BTreeMap<String, Type>) {
-        let name = join(outer, message.name());
-        for inner in &message.nested_type {
-            add(&name, inner, types);
-        }
-        for inner in &message.enum_type {
-            types.insert(join(&name, inner.name()), Type::Enum);
-        }
-        types.insert(name, Type::Message);
-    }
-
-    let mut types = BTreeMap::new();
-    for message in &file.message_type {
-        add(file.package(), message, &mut types);
-    }
-    for inner in &file.enum_type {
-        types.insert(join(file.package(), inner.name()), Type::Enum);
-    }
-    types
+/// What a full name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Declared {
+    Message,
+    Enum,
+    Service,
 }
 
-/// The types that one file can see.
+/// What files declare, by path and full name.
+type Declarations = BTreeMap<String, BTreeMap<String, Declared>>;
+
+fn declarations(files: &[FileDescriptorProto]) -> Result<Declarations, ParseError> {
+    let mut declared = Declarations::new();
+    for file in files {
+        let path = file.name();
+        let mut own: BTreeMap<String, Declared> = BTreeMap::new();
+        for (name, what) in names(file) {
+            let is_elsewhere = declared.values().any(|other| other.contains_key(&name));
+            if is_elsewhere || own.contains_key(&name) {
+                let message = format!("`{name}` is declared twice");
+                return Err(ParseError::new(path, 0, message));
+            }
+            own.insert(name, what);
+        }
+        if declared.insert(path.to_owned(), own).is_some() {
+            return Err(ParseError::new(path, 0, "the file is given twice".into()));
+        }
+    }
+    for (path, types) in well_known::files() {
+        declared.entry(path.to_owned()).or_insert(types);
+    }
+    Ok(declared)
+}
+
+/// Lists what a file declares by full name.
+fn names(file: &FileDescriptorProto) -> Vec<(String, Declared)> {
+    fn add(outer: &str, message: &DescriptorProto, names: &mut Vec<(String, Declared)>) {
+        let name = join(outer, message.name());
+        for inner in &message.nested_type {
+            add(&name, inner, names);
+        }
+        let enums = message.enum_type.iter();
+        names.extend(enums.map(|inner| (join(&name, inner.name()), Declared::Enum)));
+        names.push((name, Declared::Message));
+    }
+
+    let mut names = Vec::new();
+    let package = file.package();
+    for message in &file.message_type {
+        add(package, message, &mut names);
+    }
+    let enums = file.enum_type.iter();
+    names.extend(enums.map(|inner| (join(package, inner.name()), Declared::Enum)));
+    let services = file.service.iter();
+    names.extend(services.map(|service| (join(package, service.name()), Declared::Service)));
+    names
+}
+
+/// The names that one file can see.
 struct Linker<'a> {
     path: String,
-    types: BTreeMap<&'a str, Type>,
+    names: BTreeMap<&'a str, Declared>,
     scope: Scope,
 }
 
 impl<'a> Linker<'a> {
-    fn new(
-        file: &FileDescriptorProto,
-        declared: &'a BTreeMap<String, BTreeMap<String, Type>>,
-    ) -> Result<Self, ParseError> {
+    fn new(file: &FileDescriptorProto, declared: &'a Declarations) -> Result<Self, ParseError> {
         let path = file.name().to_owned();
         let mut linker = Self {
             path,
-            types: BTreeMap::new(),
+            names: BTreeMap::new(),
             scope: Scope::default(),
         };
         for path in file.dependency.iter().chain([&linker.path.clone()]) {
-            let types = declared
+            let names = declared
                 .get(path)
                 .ok_or_else(|| linker.error(format!("the import `{path}` is not there")))?;
-            for (name, ty) in types {
-                linker.types.insert(name, *ty);
+            for (name, what) in names {
+                if linker.names.insert(name, *what).is_some() {
+                    return Err(linker.error(format!("`{name}` is declared in `{path}` as well")));
+                }
                 linker.scope.add(name);
             }
-        }
-        for service in &file.service {
-            linker.scope.add(&join(file.package(), service.name()));
         }
         Ok(linker)
     }
@@ -129,11 +160,14 @@ impl<'a> Linker<'a> {
 
     /// Returns the full name with a leading dot, and what it names.
     fn resolve(&self, scope: &str, name: &str) -> Result<(String, Type), ParseError> {
-        let known = self
-            .scope
-            .resolve(scope, name)
-            .and_then(|full| Some((format!(".{full}"), *self.types.get(full.as_str())?)));
-        known.ok_or_else(|| self.error(format!("`{name}` in `{scope}` is no known type")))
+        let full = self.scope.resolve(scope, name);
+        let declared = full.as_deref().and_then(|full| self.names.get(full));
+        match (full.as_deref(), declared) {
+            (Some(full), Some(Declared::Message)) => Ok((format!(".{full}"), Type::Message)),
+            (Some(full), Some(Declared::Enum)) => Ok((format!(".{full}"), Type::Enum)),
+            (_, Some(Declared::Service)) => Err(self.error(format!("`{name}` is a service"))),
+            _ => Err(self.error(format!("`{name}` in `{scope}` is no known type"))),
+        }
     }
 
     fn error(&self, message: String) -> ParseError {

@@ -208,7 +208,7 @@ fn what_the_printer_does_not_write_is_refused_with_its_line() {
         ),
         (
             "message A {",
-            "`a.proto`, line 3: expected a name, found the end of the file",
+            "`a.proto`, line 3: expected the name of a type, found the end of the file",
         ),
         (
             "message A {\n  B b = 1;\n}",
@@ -219,8 +219,8 @@ fn what_the_printer_does_not_write_is_refused_with_its_line() {
             "`a.proto`: the import `b.proto` is not there",
         ),
         (
-            "message A {\n  string a = 1 [deprecated = true];\n}",
-            "`a.proto`, line 4: expected `json_name`, found `deprecated`",
+            "message A {\n  string a = 1 [weak = true];\n}",
+            "`a.proto`, line 4: expected `json_name`, `packed` or `deprecated`, found `weak`",
         ),
         (
             "message A { /* no */ }",
