@@ -1,7 +1,8 @@
 //! The committed `.proto` files as the lock of a schema.
 //!
 //! [`check`] renders the Rust types and compares them with the files. Writing refuses what would
-//! break programs that were built against the committed files; see [`compat`].
+//! break programs that were built against the committed files and already run; what only breaks
+//! the next build of programs in other languages is told and may be written. See [`compat`].
 
 mod diff;
 mod error;
@@ -27,7 +28,7 @@ use error::Problem;
 pub enum Mode {
     /// Complain, and touch nothing.
     Check,
-    /// Write them, unless the change breaks others.
+    /// Write them, unless peers would misread bytes or JSON.
     Write,
 }
 
@@ -56,7 +57,8 @@ pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> 
         .filter(|(path, text)| expected.contains_key(path.as_str()) || is_generated(text));
     match parse(relevant.map(|(path, text)| (path.as_str(), text.as_str()))) {
         Ok(old) => {
-            let breaking = compat::check(&old, schema.files(), schema.removed_methods());
+            let mut breaking = compat::check(&old, schema.files(), schema.removed_methods());
+            breaking.retain(|breaking| mode == Mode::Check || breaking.breaks_peers());
             obstacles.extend(breaking.into_iter().map(Problem::Breaking));
         }
         Err(unreadable) => obstacles.push(Problem::Unreadable(unreadable)),

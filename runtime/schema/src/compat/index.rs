@@ -7,6 +7,7 @@ use prost_types::{
 };
 
 use crate::emit::names::join;
+use crate::emit::print::is_map_entry;
 
 /// The types of a schema, without the entries of maps.
 #[derive(Default)]
@@ -16,31 +17,55 @@ pub(super) struct Index<'a> {
     pub(super) services: BTreeMap<String, &'a ServiceDescriptorProto>,
     /// The names of messages that a field or method of another type mentions.
     pub(super) mentioned: BTreeSet<&'a str>,
+    /// The file of every type and service that stands in no other.
+    pub(super) files: BTreeMap<String, &'a str>,
+    pub(super) packages: BTreeSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
     pub(super) fn of(files: &'a [FileDescriptorProto]) -> Self {
         let mut index = Self::default();
         for file in files {
+            index.packages.insert(file.package());
             for message in &file.message_type {
-                index.add_message(join(file.package(), message.name()), message);
+                let name = index.place(file, message.name());
+                index.add_message(name, message);
             }
             for inner in &file.enum_type {
-                index
-                    .enums
-                    .insert(join(file.package(), inner.name()), inner);
+                let name = index.place(file, inner.name());
+                index.enums.insert(name, inner);
             }
             for service in &file.service {
                 for method in &service.method {
                     index.mention(method.input_type());
                     index.mention(method.output_type());
                 }
-                index
-                    .services
-                    .insert(join(file.package(), service.name()), service);
+                let name = index.place(file, service.name());
+                index.services.insert(name, service);
             }
         }
         index
+    }
+
+    /// Reports whether a type stands in a message.
+    pub(super) fn is_nested(&self, path: &str) -> bool {
+        path.rsplit_once('.')
+            .is_some_and(|(outer, _)| self.messages.contains_key(outer))
+    }
+
+    /// Reports whether the loss of a type is worth a word: a nested one goes with the message
+    /// around it.
+    pub(super) fn is_told_of(&self, path: &str, new: &Index<'_>) -> bool {
+        !self.is_nested(path)
+            || path
+                .rsplit_once('.')
+                .is_some_and(|(outer, _)| new.messages.contains_key(outer))
+    }
+
+    fn place(&mut self, file: &'a FileDescriptorProto, name: &str) -> String {
+        let name = join(file.package(), name);
+        self.files.insert(name.clone(), file.name());
+        name
     }
 
     fn add_message(&mut self, name: String, message: &'a DescriptorProto) {
@@ -68,11 +93,4 @@ impl<'a> Index<'a> {
     fn mention(&mut self, type_name: &'a str) {
         self.mentioned.insert(type_name.trim_start_matches('.'));
     }
-}
-
-fn is_map_entry(message: &DescriptorProto) -> bool {
-    message
-        .options
-        .as_ref()
-        .is_some_and(prost_types::MessageOptions::map_entry)
 }

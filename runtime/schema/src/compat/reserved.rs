@@ -2,7 +2,18 @@
 
 use prost_types::{DescriptorProto, EnumDescriptorProto};
 
-use super::Breaking;
+use super::{Breaking, Level, Rule};
+
+pub(super) const NUMBER_FREED: Rule = Rule::new(
+    Level::Wire,
+    "reserved_number_freed",
+    "A number was reserved, and is not any more.",
+);
+pub(super) const NAME_FREED: Rule = Rule::new(
+    Level::Json,
+    "reserved_name_freed",
+    "A name was reserved, and is not any more.",
+);
 
 /// What a message or an enum reserves.
 pub(super) struct Reserved<'a> {
@@ -40,6 +51,18 @@ impl<'a> Reserved<'a> {
         self.names.iter().any(|reserved| reserved == name)
     }
 
+    /// Returns what is reserved here and not in `new`.
+    pub(super) fn freed_in(
+        &self,
+        new: &Reserved<'_>,
+        path: &str,
+    ) -> impl Iterator<Item = Breaking> + use<> {
+        let number = reserved_number_freed(path, self, new);
+        number
+            .into_iter()
+            .chain(reserved_name_freed(path, self, new))
+    }
+
     /// Returns the first number of a range that is not reserved here.
     fn gap_in(&self, (first, last): (i32, i32)) -> Option<i32> {
         let mut next = first;
@@ -57,35 +80,25 @@ impl<'a> Reserved<'a> {
     }
 }
 
-pub(super) fn reserved_number_freed(
-    path: &str,
-    old: &Reserved<'_>,
-    new: &Reserved<'_>,
-) -> Option<Breaking> {
+fn reserved_number_freed(path: &str, old: &Reserved<'_>, new: &Reserved<'_>) -> Option<Breaking> {
     let number = old.ranges.iter().find_map(|range| new.gap_in(*range))?;
-    Some(Breaking {
-        rule: "reserved_number_freed",
-        path: path.to_owned(),
-        explanation: format!(
+    Some(NUMBER_FREED.breaking(
+        path,
+        format!(
             "the number {number} was reserved and is not any more, and old peers still send it"
         ),
-        help: format!("reserve it again: `#[message(reserved({number}))]`"),
-    })
+        format!("reserve it again: `#[message(reserved({number}))]`"),
+    ))
 }
 
-pub(super) fn reserved_name_freed(
-    path: &str,
-    old: &Reserved<'_>,
-    new: &Reserved<'_>,
-) -> Option<Breaking> {
+fn reserved_name_freed(path: &str, old: &Reserved<'_>, new: &Reserved<'_>) -> Option<Breaking> {
     let name = old.names.iter().find(|name| !new.has_name(name))?;
-    Some(Breaking {
-        rule: "reserved_name_freed",
-        path: path.to_owned(),
-        explanation: format!(
+    Some(NAME_FREED.breaking(
+        path,
+        format!(
             "the name `{name}` was reserved and is not any more, and old peers still send it in \
              JSON"
         ),
-        help: format!("reserve it again: `#[message(reserved({name:?}))]`"),
-    })
+        format!("reserve it again: `#[message(reserved({name:?}))]`"),
+    ))
 }

@@ -3,55 +3,122 @@
 use prost_types::method_options::IdempotencyLevel;
 use prost_types::{MethodDescriptorProto, ServiceDescriptorProto};
 
-use super::Breaking;
+use super::pairing::Pairing;
+use super::{Breaking, Level, Rule};
 
-pub(super) fn check(
-    path: &str,
-    old: &ServiceDescriptorProto,
-    new: &ServiceDescriptorProto,
-    removed_methods: &[String],
-    found: &mut Vec<Breaking>,
-) {
-    for method in &old.method {
-        let path = format!("{path}.{}", method.name());
-        match new
-            .method
-            .iter()
-            .find(|other| other.name() == method.name())
-        {
-            Some(other) => {
-                found.extend(method_stream_kind_changed(&path, method, other));
-                found.extend(request_type_changed(&path, method, other));
-                found.extend(response_type_changed(&path, method, other));
-                found.extend(idempotency_weakened(&path, method, other));
-            }
-            None if removed_methods.contains(&path) => {}
-            None => found.push(method_removed(&path, method)),
+pub(super) const REMOVED: Rule = Rule::new(
+    Level::Wire,
+    "service_removed",
+    "A service was removed or renamed; its name is part of every call's path.",
+);
+pub(super) const METHOD_REMOVED: Rule = Rule::new(
+    Level::Wire,
+    "method_removed",
+    "A method was removed or renamed, and the schema does not say so.",
+);
+pub(super) const DECLARED_METHOD_REMOVED: Rule = Rule::new(
+    Level::Source,
+    "declared_method_removed",
+    "A method was removed, and the schema says so.",
+);
+pub(super) const STREAM_KIND_CHANGED: Rule = Rule::new(
+    Level::Wire,
+    "method_stream_kind_changed",
+    "A method streams in other directions than it did.",
+);
+pub(super) const REQUEST_CHANGED: Rule = Rule::new(
+    Level::Wire,
+    "request_type_changed",
+    "A method takes another message, and its bytes would be misread.",
+);
+pub(super) const REQUEST_JSON_CHANGED: Rule = Rule::new(
+    Level::Json,
+    "request_json_type_changed",
+    "A method takes another message, which has the same bytes and looks different in JSON.",
+);
+pub(super) const RESPONSE_CHANGED: Rule = Rule::new(
+    Level::Wire,
+    "response_type_changed",
+    "A method returns another message, and its bytes would be misread.",
+);
+pub(super) const RESPONSE_JSON_CHANGED: Rule = Rule::new(
+    Level::Json,
+    "response_json_type_changed",
+    "A method returns another message, which has the same bytes and looks different in JSON.",
+);
+pub(super) const REQUEST_OR_RESPONSE_RENAMED: Rule = Rule::new(
+    Level::Source,
+    "request_or_response_renamed",
+    "A method takes or returns a message of another name, which carries the same.",
+);
+pub(super) const IDEMPOTENCY_WEAKENED: Rule = Rule::new(
+    Level::Wire,
+    "idempotency_weakened",
+    "A method promises less than it did about being called twice.",
+);
+
+/// What is needed to compare two services, and what was found.
+pub(super) struct Changes<'a, 'b> {
+    pub(super) pairing: &'a mut Pairing<'b>,
+    pub(super) removed_methods: &'a [String],
+    pub(super) found: &'a mut Vec<Breaking>,
+}
+
+impl Changes<'_, '_> {
+    pub(super) fn find(
+        &mut self,
+        path: &str,
+        old: &ServiceDescriptorProto,
+        new: &ServiceDescriptorProto,
+    ) {
+        for method in &old.method {
+            let path = &format!("{path}.{}", method.name());
+            let mut others = new.method.iter();
+            let Some(other) = others.find(|other| other.name() == method.name()) else {
+                let is_declared = self.removed_methods.contains(path);
+                self.found.push(if is_declared {
+                    declared_method_removed(path)
+                } else {
+                    method_removed(path, method)
+                });
+                continue;
+            };
+            let request = request_changed(path, method, other, self.pairing);
+            let response = response_changed(path, method, other, self.pairing);
+            self.found
+                .extend(method_stream_kind_changed(path, method, other));
+            self.found.extend(request.into_iter().chain(response));
+            self.found.extend(idempotency_weakened(path, method, other));
         }
     }
 }
 
 pub(super) fn service_removed(path: &str) -> Breaking {
-    Breaking {
-        rule: "service_removed",
-        path: path.to_owned(),
-        explanation: "the service was removed, and its callers have nobody to call".to_owned(),
-        help: "keep the service under this name; if nobody calls it any more, delete its \
-               committed file by hand"
-            .to_owned(),
-    }
+    REMOVED.breaking(
+        path,
+        "the service was removed, and its callers have nobody to call",
+        "keep the service under this name; if nobody calls it any more, delete its committed file \
+         by hand",
+    )
 }
 
 fn method_removed(path: &str, method: &MethodDescriptorProto) -> Breaking {
-    Breaking {
-        rule: "method_removed",
-        path: path.to_owned(),
-        explanation: "the method was removed, and its callers get `unimplemented`".to_owned(),
-        help: format!(
+    METHOD_REMOVED.breaking(
+        path,
+        "the method was removed, and its callers get `unimplemented`",
+        format!(
             "if that is meant, say `#[plugin(removed({:?}))]` on the trait",
             method.name()
         ),
-    }
+    )
+}
+
+fn declared_method_removed(path: &str) -> Breaking {
+    DECLARED_METHOD_REMOVED.breaking(
+        path,
+        "the method was removed, and code of other languages calls it",
+        "keep the method until nobody calls it",
+    )
 }
 
 fn method_stream_kind_changed(
@@ -60,11 +127,12 @@ fn method_stream_kind_changed(
     new: &MethodDescriptorProto,
 ) -> Option<Breaking> {
     let (was, is) = (kind(old), kind(new));
-    (was != is).then(|| Breaking {
-        rule: "method_stream_kind_changed",
-        path: path.to_owned(),
-        explanation: format!("the method was {was} and is {is}, and old callers frame it wrongly"),
-        help: "add a method with a new name".to_owned(),
+    (was != is).then(|| {
+        STREAM_KIND_CHANGED.breaking(
+            path,
+            format!("the method was {was} and is {is}, and old callers frame it wrongly"),
+            "add a method with a new name",
+        )
     })
 }
 
@@ -77,40 +145,55 @@ fn kind(method: &MethodDescriptorProto) -> &'static str {
     }
 }
 
-fn request_type_changed(
+fn request_changed(
     path: &str,
     old: &MethodDescriptorProto,
     new: &MethodDescriptorProto,
+    pairing: &mut Pairing<'_>,
 ) -> Option<Breaking> {
     let (was, is) = (old.input_type(), new.input_type());
-    type_changed("request_type_changed", "request", path, was, is)
+    let (rule, effect) = match pairing.of_messages(was, is)? {
+        Level::Wire => (REQUEST_CHANGED, "peers would misread it"),
+        Level::Json => (REQUEST_JSON_CHANGED, "peers would misread it in JSON"),
+        Level::Source => (
+            REQUEST_OR_RESPONSE_RENAMED,
+            "code of other languages names it",
+        ),
+    };
+    Some(type_changed(rule, path, "request", (was, is), effect))
 }
 
-fn response_type_changed(
+fn response_changed(
     path: &str,
     old: &MethodDescriptorProto,
     new: &MethodDescriptorProto,
+    pairing: &mut Pairing<'_>,
 ) -> Option<Breaking> {
     let (was, is) = (old.output_type(), new.output_type());
-    type_changed("response_type_changed", "response", path, was, is)
+    let (rule, effect) = match pairing.of_messages(was, is)? {
+        Level::Wire => (RESPONSE_CHANGED, "peers would misread it"),
+        Level::Json => (RESPONSE_JSON_CHANGED, "peers would misread it in JSON"),
+        Level::Source => (
+            REQUEST_OR_RESPONSE_RENAMED,
+            "code of other languages names it",
+        ),
+    };
+    Some(type_changed(rule, path, "response", (was, is), effect))
 }
 
 fn type_changed(
-    rule: &'static str,
-    what: &str,
+    rule: Rule,
     path: &str,
-    was: &str,
-    is: &str,
-) -> Option<Breaking> {
+    what: &str,
+    (was, is): (&str, &str),
+    effect: &str,
+) -> Breaking {
     let (was, is) = (was.trim_start_matches('.'), is.trim_start_matches('.'));
-    (was != is).then(|| Breaking {
-        rule,
-        path: path.to_owned(),
-        explanation: format!(
-            "the {what} was changed from `{was}` to `{is}`, and peers would misread it"
-        ),
-        help: format!("keep `{was}` and add fields to it, or add a method with a new name"),
-    })
+    rule.breaking(
+        path,
+        format!("the {what} was changed from `{was}` to `{is}`, and {effect}"),
+        format!("keep `{was}` and add fields to it, or add a method with a new name"),
+    )
 }
 
 fn idempotency_weakened(
@@ -119,13 +202,13 @@ fn idempotency_weakened(
     new: &MethodDescriptorProto,
 ) -> Option<Breaking> {
     let (was, is) = (promise(old), promise(new));
-    (was > is).then(|| Breaking {
-        rule: "idempotency_weakened",
-        path: path.to_owned(),
-        explanation: "the method promises less than it did, and old callers still repeat it or \
-                      call it with GET"
-            .to_owned(),
-        help: "keep the promise, or add a method with a new name".to_owned(),
+    (was > is).then(|| {
+        IDEMPOTENCY_WEAKENED.breaking(
+            path,
+            "the method promises less than it did, and old callers still repeat it or call it \
+             with GET",
+            "keep the promise, or add a method with a new name",
+        )
     })
 }
 

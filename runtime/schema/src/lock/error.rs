@@ -24,7 +24,8 @@ impl LockError {
         }
     }
 
-    /// Returns the changes that break programs built against the committed files.
+    /// Returns the changes that break programs built against the committed files, of every level
+    /// if the files were only compared, and else those that were refused.
     pub fn breaking(&self) -> impl Iterator<Item = &Breaking> {
         self.problems.iter().filter_map(|problem| match problem {
             Problem::Breaking(breaking) => Some(breaking),
@@ -84,7 +85,12 @@ impl fmt::Display for Problem {
                 "the committed files cannot be read, so changes cannot be compared:\n  {error}\n  \
                  help: restore the file from version control"
             ),
-            Self::Breaking(breaking) => write!(f, "breaking change in {breaking}"),
+            Self::Breaking(breaking) if breaking.breaks_peers() => {
+                write!(f, "breaking change in {breaking}")
+            }
+            Self::Breaking(breaking) => {
+                write!(f, "breaks generated code, but no peer: {breaking}")
+            }
             Self::Io { doing, path, error } => {
                 write!(f, "cannot {doing} `{}`: {error}", path.display())
             }
@@ -111,7 +117,7 @@ impl fmt::Display for LockError {
         }
         if self.mode == Mode::Check {
             f.write_str("\n\nhelp: run `SCHEMA=write cargo test` and commit what it writes")?;
-            if self.breaking().next().is_some() {
+            if self.breaking().any(Breaking::breaks_peers) {
                 f.write_str(", once no change breaks others")?;
             }
         }

@@ -25,6 +25,13 @@ mod broken {
     message! { Entry { 1 key "key": String, } }
 }
 
+mod source {
+    //! The same message, with a change that peers do not notice.
+    use super::*;
+
+    message! { Entry { 1 key "key": String, 2 value "value": Option<u32>, } }
+}
+
 macro_rules! store {
     ($name:ident, $message:ty) => {
         static $name: ServiceDescriptor = service("s.v1.Store", {
@@ -45,6 +52,7 @@ macro_rules! store {
 store!(STORE, Entry);
 store!(NEXT, next::Entry);
 store!(BROKEN, broken::Entry);
+store!(SOURCE, source::Entry);
 
 fn schema(services: &[&'static ServiceDescriptor]) -> FileSet {
     FileSet::of_services(services).expect("the schema is sound")
@@ -132,6 +140,21 @@ fn a_breaking_change_is_shown_and_not_written() {
         format!("the `.proto` files in `proto` were not updated\n\n{breaking}")
     );
     assert_current(&dir, &[&STORE]);
+}
+
+#[test]
+fn a_change_that_breaks_only_generated_code_is_told_and_may_be_written() {
+    let dir = dir();
+    write(&dir, &[&STORE]);
+    let told = "breaks generated code, but no peer: `s.v1.Entry.value`: the field became optional, \
+                and code of other languages has a variable without absence \
+                (field_presence_changed)\n  help: take `Option` away, or tell those who generate \
+                code";
+    let text = error(&dir, &[&SOURCE], Mode::Check);
+    assert!(text.contains(told), "{text}");
+    assert!(text.ends_with("commit what it writes"), "{text}");
+    write(&dir, &[&SOURCE]);
+    assert_current(&dir, &[&SOURCE]);
 }
 
 #[test]
