@@ -9,6 +9,7 @@ mod crash;
 mod dependencies;
 mod describe;
 mod http;
+mod judges;
 mod limits;
 mod placements;
 mod private_channel;

@@ -70,8 +70,6 @@ pub(crate) fn root() -> &'static Path {
 }
 
 /// Reports whether a program that a test needs is there; says so loudly if not.
-///
-/// Where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI, a missing program fails the test.
 pub(crate) fn has_tool(name: &str) -> bool {
     let found = Command::new(name)
         .arg("--version")
@@ -80,11 +78,18 @@ pub(crate) fn has_tool(name: &str) -> bool {
         .status()
         .is_ok_and(|status| status.success());
     if !found {
-        let required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
-        assert!(!required, "`{name}` is not installed");
-        tell(&format!("SKIPPED: `{name}` is not installed"));
+        skip_without(name);
     }
     found
+}
+
+/// Says loudly that a test is skipped because a program is not there.
+///
+/// Where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI, a missing program fails the test.
+pub(crate) fn skip_without(name: &str) {
+    let required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
+    assert!(!required, "`{name}` is not installed");
+    tell(&format!("SKIPPED: `{name}` is not installed"));
 }
 
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
