@@ -1,5 +1,9 @@
 //! Tests of the committed files, in directories of their own.
 
+mod bad_input;
+mod generator;
+mod round_trip;
+
 use std::fs;
 
 use super::*;
@@ -203,88 +207,4 @@ fn a_file_that_cannot_be_read_back_is_not_overwritten() {
          changes cannot be compared:\n  `s/v1/s.proto`, line 12: expected `service`, `message` or \
          `enum`, found `mesage`\n  help: restore the file from version control"
     );
-}
-
-#[test]
-fn what_the_printer_does_not_write_is_refused_with_its_line() {
-    let head = "syntax = \"proto3\";\npackage a;\n";
-    for (text, expected) in [
-        (
-            "",
-            "`a.proto`, line 1: the file does not say `syntax = \"proto3\"`",
-        ),
-        (
-            "syntax = \"proto2\";",
-            "`a.proto`, line 1: the file does not say `syntax = \"proto3\"`",
-        ),
-        (
-            "option x = 1;",
-            "`a.proto`, line 3: expected `service`, `message` or `enum`, found `option`",
-        ),
-        (
-            "message A {\n  string a = x;\n}",
-            "`a.proto`, line 4: expected a number, found `x`",
-        ),
-        (
-            "message A {\n  string a = 99999999999;\n}",
-            "`a.proto`, line 4: expected a number of 32 bits, found `99999999999`",
-        ),
-        (
-            "message A {",
-            "`a.proto`, line 3: expected the name of a type, found the end of the file",
-        ),
-        (
-            "message A {\n  B b = 1;\n}",
-            "`a.proto`: `B` in `a.A` is no known type",
-        ),
-        (
-            "import \"b.proto\";",
-            "`a.proto`: the import `b.proto` is not there",
-        ),
-        (
-            "message A {\n  string a = 1 [weak = true];\n}",
-            "`a.proto`, line 4: expected `json_name`, `packed` or `deprecated`, found `weak`",
-        ),
-        (
-            "message A { /* no */ }",
-            "`a.proto`, line 3: `/` is not expected",
-        ),
-        ("import \"b", "`a.proto`, line 3: the string has no end"),
-        (
-            "service S {\n  rpc M(E) returns (E);\n}\nenum E {\n  Z = 0;\n}",
-            "`a.proto`: `.a.E` is not a message",
-        ),
-        (
-            "enum E {\n  Z = 0x1;\n}",
-            "`a.proto`, line 4: `0x1` is not a number",
-        ),
-    ] {
-        let text = if text.is_empty() || text.starts_with("syntax") {
-            text.to_owned()
-        } else {
-            format!("{head}{text}")
-        };
-        let error = parse([("a.proto", text.as_str())]).expect_err(&text);
-        assert_eq!(error.to_string(), expected);
-    }
-    let deep = format!(
-        "{head}{}{}",
-        "message A {\n".repeat(1000),
-        "}\n".repeat(1000)
-    );
-    let error = parse([("a.proto", deep.as_str())])
-        .expect_err("too deep")
-        .to_string();
-    assert_eq!(
-        error,
-        "`a.proto`, line 35: expected messages that are nested less deeply, found `message`"
-    );
-}
-
-#[test]
-fn no_prefix_of_a_file_makes_the_parser_panic() {
-    let text = include_str!("../emit/tests/kv.proto");
-    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
-        drop(parse([("kv.proto", &text[..end])]));
-    }
 }

@@ -91,7 +91,10 @@ impl Parser<'_> {
             let at = self.position;
             let field = self.field(path, open)?;
             if !field.is_plain() {
-                let message = format!("`{}` in a oneof is more than one value", field.name());
+                let message = format!(
+                    "`{}` cannot stand in a oneof: it is optional, a list or a map",
+                    field.name()
+                );
                 return Err(self.error_at(at, message));
             }
             open.proto.field.push(FieldDescriptorProto {
