@@ -226,20 +226,29 @@ fn a_message_of_another_name_is_looked_into_as_deep_as_it_goes() {
 
 #[test]
 fn a_well_known_type_is_not_replaced_by_one_that_looks_like_it() {
+    let path = "google/protobuf/timestamp.proto";
+    let fields = "  int64 seconds = 1;\n  int32 nanos = 2;\n";
+    let own = format!(
+        "syntax = \"proto3\";\npackage google.protobuf;\nmessage Timestamp {{\n{fields}}}\n"
+    );
     let file = |ty: &str| {
         format!(
-            "syntax = \"proto3\";\npackage a;\nimport \"google/protobuf/timestamp.proto\";\n\
-             message A {{\n  {ty} at = 1;\n}}\nmessage Moment {{\n  int64 seconds = 1;\n  int32 \
-             nanos = 2;\n}}\n"
+            "syntax = \"proto3\";\npackage a;\nimport \"{path}\";\nmessage A {{\n  {ty} at = \
+             1;\n}}\nmessage Moment {{\n{fields}}}\n"
         )
     };
-    let parse = |text: String| lock::parse([("a.proto", text.as_str())]).expect("it can be read");
-    let (old, new) = (
-        parse(file("google.protobuf.Timestamp")),
-        parse(file("Moment")),
-    );
-    assert_eq!(check(&old, &old, &[]), []);
-    assert_eq!(check(&old, &new, &[])[0].rule, "field_number_type_changed");
+    let parse = |text: &str| lock::parse([("a.proto", text)]).expect("it can be read");
+    let parse_with = |text: &str| {
+        let files = [("a.proto", text), (path, own.as_str())];
+        lock::parse(files).expect("it can be read")
+    };
+    let (old, new) = (file("google.protobuf.Timestamp"), file("Moment"));
+    assert_eq!(check(&parse(&old), &parse(&old), &[]), []);
+    // Without its file nobody knows what it carries; with it the bytes are the same.
+    let found = &check(&parse(&old), &parse(&new), &[])[0];
+    assert_eq!(found.rule, "field_number_type_changed");
+    let found = &check(&parse_with(&old), &parse_with(&new), &[])[0];
+    assert_eq!(found.rule, "field_json_type_changed");
 }
 
 #[test]
