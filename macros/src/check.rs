@@ -3,13 +3,16 @@
 pub(crate) mod argument;
 pub(crate) mod contract;
 pub(crate) mod data;
+pub(crate) mod encoding;
 pub(crate) mod enumeration;
 pub(crate) mod error;
 pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod message;
 pub(crate) mod method;
+pub(crate) mod oneof;
 pub(crate) mod plugin;
+pub(crate) mod transparent;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 

@@ -2,8 +2,9 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::Item;
+use syn::{Item, ItemEnum, ItemStruct};
 
+use crate::attr::data::DataAttr;
 use crate::diag::Errors;
 use crate::parse::data::Data;
 use crate::runtime::Runtime;
@@ -16,31 +17,8 @@ pub(crate) fn message(args: TokenStream, item: TokenStream) -> TokenStream {
     let p = Runtime::new(options.facade.as_ref());
     let expanded = match parse::data::parse(item, &mut errors) {
         None => TokenStream::new(),
-        Some(Data::Struct(mut item)) => {
-            let model = check::message::message(&mut item, &options, &mut errors);
-            let impls = match model {
-                Some(model) if errors.is_empty() => expand::message::public(&p, &model),
-                _ if item.generics.params.is_empty() => expand::message::outline(&p, &item.ident),
-                _ => TokenStream::new(),
-            };
-            quote!(#item #impls)
-        }
-        Some(Data::Enum(mut item)) => {
-            let model = check::enumeration::enumeration(&mut item, &options, &mut errors);
-            let impls = match model {
-                Some(model) if errors.is_empty() => expand::enumeration::public(&p, &model),
-                _ if !item.generics.params.is_empty() => TokenStream::new(),
-                _ if item
-                    .variants
-                    .iter()
-                    .any(|variant| !variant.fields.is_empty()) =>
-                {
-                    expand::message::outline(&p, &item.ident)
-                }
-                _ => expand::enumeration::outline(&p, &item.ident),
-            };
-            quote!(#item #impls)
-        }
+        Some(Data::Struct(item)) => structure(&p, item, &options, &mut errors),
+        Some(Data::Enum(item)) => enumeration(&p, item, &options, &mut errors),
         Some(Data::Other(item)) => {
             let kind = parse::kind_of(&item);
             errors.on(
@@ -54,6 +32,63 @@ pub(crate) fn message(args: TokenStream, item: TokenStream) -> TokenStream {
         }
     };
     finish(expanded, errors)
+}
+
+fn structure(
+    p: &Runtime,
+    mut item: ItemStruct,
+    options: &DataAttr,
+    errors: &mut Errors,
+) -> TokenStream {
+    let impls = if let Some(span) = options.transparent {
+        let model = check::transparent::transparent(&mut item, options, span, errors);
+        model
+            .filter(|_| errors.is_empty())
+            .map(|model| expand::transparent::public(p, &model))
+    } else {
+        let model = check::message::message(&mut item, options, errors);
+        model
+            .filter(|_| errors.is_empty())
+            .map(|model| expand::message::public(p, &model))
+    };
+    let impls = impls.unwrap_or_else(|| {
+        if item.generics.params.is_empty() {
+            expand::message::outline(p, &item.ident)
+        } else {
+            TokenStream::new()
+        }
+    });
+    let warnings = check::data::renamed_for_serde_alone(&item);
+    quote!(#item #impls #warnings)
+}
+
+fn enumeration(
+    p: &Runtime,
+    mut item: ItemEnum,
+    options: &DataAttr,
+    errors: &mut Errors,
+) -> TokenStream {
+    if let Some(span) = options.transparent {
+        errors.at(span, "only a struct with one field can be `transparent`");
+    }
+    let has_data = check::oneof::has_data(&item);
+    let impls = if has_data {
+        let model = check::oneof::oneof(&mut item, options, errors);
+        model
+            .filter(|_| errors.is_empty())
+            .map(|model| expand::oneof::public(p, &model))
+    } else {
+        let model = check::enumeration::enumeration(&mut item, options, errors);
+        model
+            .filter(|_| errors.is_empty())
+            .map(|model| expand::enumeration::public(p, &model))
+    };
+    let impls = impls.unwrap_or_else(|| match has_data {
+        _ if !item.generics.params.is_empty() => TokenStream::new(),
+        true => expand::message::outline(p, &item.ident),
+        false => expand::enumeration::outline(p, &item.ident),
+    });
+    quote!(#item #impls)
 }
 
 /// `#[plugin_error]`

@@ -4,4 +4,6 @@ pub(crate) mod contract;
 pub(crate) mod enumeration;
 pub(crate) mod error;
 pub(crate) mod message;
+pub(crate) mod oneof;
 pub(crate) mod plugin;
+pub(crate) mod transparent;

@@ -104,9 +104,23 @@ pub(crate) fn this() -> Ident {
     hidden("self")
 }
 
-/// The trait that every field's type goes through, and its associated type.
-pub(crate) fn checked() -> (Ident, Ident) {
-    (hidden("__Field"), hidden("Checked"))
+/// The kind of the field with this number.
+pub(crate) fn kind(owner: &Ident, number: u32) -> Ident {
+    hidden(&format!("__{}Field{number}", case::plain(owner)))
+}
+
+/// The message of a variant of an enum with data that holds fields, or nothing.
+pub(crate) fn variant_message(owner: &Ident, variant: &Ident) -> Ident {
+    hidden(&format!("__{}{}", case::plain(owner), case::plain(variant)))
+}
+
+/// The borrowed fields of such a variant.
+pub(crate) fn variant_fields(owner: &Ident, variant: &Ident) -> Ident {
+    hidden(&format!(
+        "__{}{}Fields",
+        case::plain(owner),
+        case::plain(variant)
+    ))
 }
 
 /// A name of the runtime's.

@@ -7,23 +7,7 @@
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote, quote_spanned};
 
-use crate::names;
 use crate::runtime::Runtime;
-
-/// Returns the trait that [`Place::checked`] needs. Whatever depends on a field's type goes through
-/// it: each function of the runtime would say in its own words that the type cannot be a field, and
-/// rustc would report one mistake many times.
-pub(crate) fn field_trait(p: &Runtime) -> TokenStream {
-    let (trait_, ty) = names::checked();
-    quote! {
-        trait #trait_ {
-            type #ty;
-        }
-        impl<__T: #p::Field> #trait_ for __T {
-            type #ty = __T;
-        }
-    }
-}
 
 /// Both ends of some tokens of the user's.
 #[derive(Clone, Copy)]
@@ -103,12 +87,6 @@ impl Place {
         quote!(#first #rest)
     }
 
-    /// Returns the same type by way of the trait that says whether it can be a field.
-    pub(crate) fn checked(self, ty: &TokenStream) -> TokenStream {
-        let (trait_, checked) = names::checked();
-        self.around(ty, &quote!(as #trait_), &quote!(#checked))
-    }
-
     /// Returns generated tokens as if they stood at the first token.
     pub(crate) fn at_start(self, tokens: &TokenStream) -> TokenStream {
         respanned(tokens.clone(), self.start)
@@ -125,6 +103,28 @@ impl Place {
         ident.set_span(ident.span().located_at(self.end));
         ident
     }
+}
+
+/// Returns a type with the item's own name in the place of `Self`, which stands for nothing outside
+/// of the item.
+pub(crate) fn without_self(tokens: TokenStream, item: &Ident) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|token| match token {
+            TokenTree::Ident(ident) if ident == "Self" => {
+                let mut name = item.clone();
+                name.set_span(ident.span());
+                TokenTree::Ident(name)
+            }
+            TokenTree::Group(group) => {
+                let stream = without_self(group.stream(), item);
+                let mut inner = Group::new(group.delimiter(), stream);
+                inner.set_span(group.span());
+                TokenTree::Group(inner)
+            }
+            other => other,
+        })
+        .collect()
 }
 
 fn ends(tokens: TokenStream) -> (Option<Span>, Option<Span>) {

@@ -25,7 +25,7 @@ const TOKEN: &str = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 fn check<M: Message + PartialEq + Debug>(message: &M, expected: &str) {
     assert_eq!(hex::encode(message.to_proto(0)), expected);
     let bytes = hex::decode(expected).expect("hex");
-    assert_eq!(&M::from_proto(&bytes[..]).expect("it decodes"), message);
+    assert_eq!(&M::from_proto(bytes).expect("it decodes"), message);
 }
 
 fn map(entries: &[(&str, &str)]) -> BTreeMap<String, String> {

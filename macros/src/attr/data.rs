@@ -1,4 +1,4 @@
-//! `#[message(package = "…", name = "…", reserved(3, 5..=8, "old"), crate = "…")]`
+//! `#[message(package = "…", name = "…", reserved(3, 5..=8, "old"), transparent, crate = "…")]`
 
 use proc_macro2::{Group, Span, TokenStream};
 use syn::spanned::Spanned;
@@ -14,6 +14,8 @@ pub(crate) struct DataAttr {
     pub(crate) package: Option<LitStr>,
     pub(crate) name: Option<LitStr>,
     pub(crate) reserved: Reserved,
+    /// Where `transparent` stands.
+    pub(crate) transparent: Option<Span>,
 }
 
 /// Numbers and names that an older version used.
@@ -45,12 +47,17 @@ pub(crate) fn read(args: TokenStream, errors: &mut Errors) -> DataAttr {
         .list("reserved", "reserved(3, 5..=8, \"old_name\")", errors)
         .map(|list| reserved(&list, errors))
         .unwrap_or_default();
-    options.finish(&["package", "name", "reserved", "crate"], errors);
+    let transparent = options.flag("transparent", errors);
+    options.finish(
+        &["package", "name", "reserved", "transparent", "crate"],
+        errors,
+    );
     DataAttr {
         facade,
         package,
         name,
         reserved,
+        transparent,
     }
 }
 

@@ -138,6 +138,9 @@ fn argument(
     method: &str,
     errors: &mut Errors,
 ) -> Option<Candidate> {
+    if let Some(own) = &own {
+        own.refuse_options("an argument", errors);
+    }
     let ident = name(&argument.pat, method, errors);
     let shown = ident
         .as_ref()

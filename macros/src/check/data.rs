@@ -1,7 +1,9 @@
 //! Rules that hold for messages and enums alike.
 
-use quote::ToTokens;
-use syn::{GenericParam, Generics, LitStr};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{GenericParam, Generics, ItemStruct, LitStr, Meta};
 
 use crate::diag::Errors;
 use crate::syntax;
@@ -63,4 +65,26 @@ pub(crate) fn name(
         );
     }
     text
+}
+
+/// Returns a warning for each `#[serde(rename)]`: somebody may expect that it renames the field on
+/// the wire. A macro can warn only by using something that is deprecated.
+pub(crate) fn renamed_for_serde_alone(item: &ItemStruct) -> TokenStream {
+    item.fields
+        .iter()
+        .flat_map(|field| &field.attrs)
+        .filter(|attr| {
+            attr.path().is_ident("serde")
+                && matches!(&attr.meta, Meta::List(list) if crate::options::Options::new(list.tokens.clone()).has("rename"))
+        })
+        .map(|attr| {
+            quote_spanned! {attr.span()=>
+                const _: () = {
+                    #[deprecated(note = "`#[serde(rename)]` has no effect on the wire; help: `#[field(1, name = \"..\")]`")]
+                    const SERDE_RENAME: () = ();
+                    SERDE_RENAME
+                };
+            }
+        })
+        .collect()
 }

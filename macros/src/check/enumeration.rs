@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use proc_macro2::Ident;
-use syn::{Expr, ExprLit, Fields, ItemEnum, Lit, UnOp, Variant};
+use syn::{Expr, ExprLit, ItemEnum, Lit, UnOp, Variant};
 
 use super::data;
-use crate::attr::data::DataAttr;
+use crate::attr::data::{DataAttr, Reserved};
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
 use crate::model::enumeration::{EnumValue, Enumeration};
@@ -23,12 +23,6 @@ pub(crate) fn enumeration(
     data::generics(&item.generics, &owner, errors);
     let package = data::package(options.package.as_ref(), errors);
     let name = data::name(options.name.as_ref(), &item.ident, errors);
-    if let Some(number) = options.reserved.numbers.first() {
-        errors.on(
-            &item.ident,
-            format!("`reserved({}, ..)` is not supported on enums yet", number.0),
-        );
-    }
     let mut marked = Vec::new();
     let mut written = Vec::new();
     for variant in &mut item.variants {
@@ -39,14 +33,10 @@ pub(crate) fn enumeration(
         }
         let own = attr::field::take(&mut variant.attrs, errors);
         attr::refuse_rest(&mut variant.attrs, "a variant", errors);
-        for inner in &mut variant.fields {
-            attr::field::take(&mut inner.attrs, errors);
-            attr::refuse_rest(&mut inner.attrs, "a field", errors);
+        if let Some(own) = &own {
+            own.refuse_options("a variant without data", errors);
         }
         written.push((variant.clone(), own));
-    }
-    if with_data(&owner, &written, errors) {
-        return None;
     }
     two_unknown(&marked, errors);
     let numbers: Option<Vec<i32>> = written
@@ -66,6 +56,7 @@ pub(crate) fn enumeration(
         })
         .collect::<Vec<_>>();
     value_names(&values, errors);
+    reserved(&owner, &values, &options.reserved, errors);
     Some(Enumeration {
         ident: item.ident.clone(),
         name,
@@ -73,33 +64,16 @@ pub(crate) fn enumeration(
         doc: doc::text(&item.attrs),
         values,
         unknown: marked.into_iter().next().map_or(zero, |(_, ident)| ident),
+        reserved_numbers: options.reserved.numbers.clone(),
+        reserved_names: options.reserved.names.clone(),
     })
-}
-
-/// Such an enum is a `oneof`, which is another kind of message.
-fn with_data(owner: &str, written: &[(Variant, Option<FieldAttr>)], errors: &mut Errors) -> bool {
-    let Some((variant, _)) = written
-        .iter()
-        .find(|(variant, _)| !matches!(variant.fields, Fields::Unit))
-    else {
-        return false;
-    };
-    errors.on(
-        &variant.fields,
-        format!(
-            "enums with data are not supported yet, and variant `{}` of `{owner}` has some\n\
-             help: a struct with one `Option` field per variant",
-            variant.ident
-        ),
-    );
-    true
 }
 
 fn two_unknown(marked: &[(syn::Attribute, Ident)], errors: &mut Errors) {
     for (marker, _) in marked.iter().skip(1) {
         errors.on(
             marker,
-            "only one variant can be `#[unknown]`: it stands for all numbers without a name",
+            "only one unit variant can be `#[unknown]`: it stands for all numbers without a name",
         );
     }
 }
@@ -207,6 +181,31 @@ fn value_names(values: &[EnumValue], errors: &mut Errors) {
             errors.on(
                 ident,
                 format!("`{first}` and `{ident}` are both called `{name}` on the wire"),
+            );
+        }
+    }
+}
+
+fn reserved(owner: &str, values: &[EnumValue], reserved: &Reserved, errors: &mut Errors) {
+    for EnumValue {
+        ident,
+        name,
+        number,
+        ..
+    } in values
+    {
+        if u32::try_from(*number).is_ok_and(|number| reserved.has_number(number)) {
+            errors.on(
+                ident,
+                format!("number {number} is reserved in `{owner}`: an older version used it"),
+            );
+        }
+        if reserved.has_name(name) {
+            errors.on(
+                ident,
+                format!(
+                    "the name `{name}` is reserved in `{owner}`; JSON clients would misread it"
+                ),
             );
         }
     }

@@ -34,6 +34,9 @@ pub(crate) fn error(
         let code = attr::error::take_code(&mut variant.attrs, errors);
         let own = attr::field::take(&mut variant.attrs, errors);
         attr::refuse_rest(&mut variant.attrs, "a variant", errors);
+        if let Some(own) = &own {
+            own.refuse_options("a variant of an error", errors);
+        }
         if let Some(marker) = marker {
             plain_transport(&variant.ident, &code, own.as_ref(), errors);
             strip_fields(&mut variant.fields, errors);
@@ -252,6 +255,7 @@ fn body(
             (Shape::Tuple, candidates)
         }
     };
+    field::refuse_inline(&candidates, "a variant's field", errors);
     let fields = field::fields(&owner, &candidates, &Reserved::default(), errors)?;
     Some((shape, fields))
 }

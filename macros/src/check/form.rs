@@ -98,8 +98,7 @@ pub(crate) fn never_data(ty: &Type, what: &str) -> Option<String> {
                 | Type::Ptr(_)
                 | Type::Never(_)
                 | Type::Tuple(_)
-                | Type::Array(_)
-        )
+        ) || is_list_of_fixed_length(ty)
     })?;
     Some(match found {
         Type::ImplTrait(ty) => {
@@ -118,11 +117,66 @@ pub(crate) fn never_data(ty: &Type, what: &str) -> Option<String> {
         ),
         Type::Array(_) => format!(
             "{what} cannot be an array: protobuf has no lists of fixed length\n\
-             help: `Vec<T>`, or `Bytes` for bytes"
+             help: `Vec<T>`, or `[u8; N]` for bytes"
         ),
         _ => format!(
             "{what} cannot be sent to another process\n\
              help: for callbacks, let the caller provide a service of its own"
         ),
     })
+}
+
+/// Reports whether this is an array that is not one of bytes.
+fn is_list_of_fixed_length(ty: &Type) -> bool {
+    matches!(ty, Type::Array(array) if !is_named(&array.elem, "u8"))
+}
+
+/// Says why a type of the language has no place in protobuf; `None` if it has, or is another type.
+pub(crate) fn without_encoding(ty: &Type, number: u32) -> Option<(&Type, String)> {
+    const NAMES: [&str; 5] = ["usize", "isize", "char", "u128", "i128"];
+    let named = |ty: &Type| match ty {
+        Type::Path(path) => path
+            .path
+            .get_ident()
+            .map(ToString::to_string)
+            .filter(|name| NAMES.contains(&name.as_str())),
+        _ => None,
+    };
+    let found = find(ty, &|ty| named(ty).is_some())?;
+    let name = named(found)?;
+    let message = match name.as_str() {
+        "usize" | "isize" => {
+            let fixed = if name == "usize" { "u64" } else { "i64" };
+            format!("`{name}` has no fixed size on the wire\nhelp: `{fixed}`")
+        }
+        "char" => "protobuf has no type for a single character\nhelp: `String`, or `u32` for the number of the character".to_owned(),
+        _ => format!(
+            "protobuf has no 128-bit integers\n\
+             help: `#[field({number}, as = \"bytes\")]` (16 bytes) or `as = \"string\"`"
+        ),
+    };
+    Some((found, message))
+}
+
+/// Says why a type of a known library carries more than a timestamp can hold.
+pub(crate) fn with_time_zone(ty: &Type) -> Option<(&Type, String)> {
+    const ZONES: [&str; 2] = ["Local", "FixedOffset"];
+    let has_zone = |ty: &Type| {
+        is_named(ty, "Zoned")
+            || is_named(ty, "DateTime")
+                && arguments(ty)
+                    .iter()
+                    .any(|zone| ZONES.iter().any(|name| is_named(zone, name)))
+    };
+    let found = find(ty, &has_zone)?;
+    let shown = quote::ToTokens::to_token_stream(found)
+        .to_string()
+        .replace(' ', "");
+    Some((
+        found,
+        format!(
+            "`{shown}` cannot be a message field: a timestamp carries no time zone\n\
+             help: `jiff::Timestamp`, `SystemTime` or `DateTime<Utc>`"
+        ),
+    ))
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{descriptor, message};
 use crate::model::contract::{Argument, Method, Output, Request, Stream};
-use crate::model::message::{Field, Message};
+use crate::model::message::{Field, Form, Message};
 use crate::names;
 use crate::runtime::Runtime;
 
@@ -115,6 +115,7 @@ fn request_message(method: &Method) -> Message {
         json: argument.json.clone(),
         doc: argument.doc.clone(),
         oneof: None,
+        form: Form::Plain,
     };
     Message {
         ident: names::request(&method.wire_name),
@@ -123,6 +124,7 @@ fn request_message(method: &Method) -> Message {
         parent: None,
         doc: String::new(),
         fields: method.args.iter().map(field).collect(),
+        unknown: None,
         reserved_numbers: Vec::new(),
         reserved_names: Vec::new(),
     }

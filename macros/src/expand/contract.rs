@@ -6,9 +6,7 @@ use syn::{ReturnType, Signature};
 
 use super::{arguments, client, descriptor, server};
 use crate::model;
-use crate::model::contract::Request;
 use crate::parse::contract::{Contract, Member, Method};
-use crate::place;
 use crate::runtime::Runtime;
 
 /// Returns everything of a contract but the trait.
@@ -16,11 +14,6 @@ pub(crate) fn public(p: &Runtime, contract: &model::contract::Contract) -> Token
     let client_type = client::public(p, contract);
     let server_type = server::public(contract);
     let service = descriptor::service_static(p, contract);
-    let checked = contract
-        .methods
-        .iter()
-        .any(|method| method.request == Request::Fields)
-        .then(|| place::field_trait(p));
     let hidden = contract
         .methods
         .iter()
@@ -35,7 +28,6 @@ pub(crate) fn public(p: &Runtime, contract: &model::contract::Contract) -> Token
         #server_type
         const _: () = {
             #service
-            #checked
             #(#hidden)*
             #client_support
             #calls

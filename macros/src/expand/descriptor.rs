@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::arguments;
+use super::{arguments, kind};
 use crate::model::contract::{Contract, Idempotency, Method, Request, Requirement, Stream};
 use crate::model::enumeration::{EnumValue, Enumeration};
-use crate::model::message::{Field, Message};
+use crate::model::message::{Field, Form, Inline, Message};
 use crate::names;
 use crate::place::Place;
 use crate::runtime::Runtime;
@@ -21,7 +21,10 @@ pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
     } = message;
     let package = optional(message.package.as_ref());
     let parent = optional(message.parent.as_ref());
-    let fields = message.fields.iter().map(|field| self::field(p, field));
+    let fields = message
+        .fields
+        .iter()
+        .map(|field| self::field(p, &message.ident, field));
     let reserved = message
         .reserved_numbers
         .iter()
@@ -39,31 +42,58 @@ pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
     }
 }
 
-fn field(p: &Runtime, field: &Field) -> TokenStream {
+/// Returns the descriptors of a field; an inline `oneof` has one for each member.
+fn field(p: &Runtime, owner: &Ident, field: &Field) -> TokenStream {
     let Field {
         ty,
-        place,
         number,
         name,
         json,
         doc,
         oneof,
+        place,
         ..
     } = field;
+    if let Form::Inline(inline) = &field.form {
+        let Inline { numbers, .. } = inline;
+        let declaration = &inline.declaration;
+        let check = kind::call_inline(field, owner, &quote!(#p::field::oneof::assert_members));
+        let check = inline
+            .list
+            .call(&check, quote!(&[#(#numbers),*], #declaration));
+        let member = kind::call_inline(field, owner, &quote!(#p::field::oneof::member));
+        let members = numbers.iter().enumerate().map(|(index, number)| {
+            let check = (index == 0).then_some(&check).into_iter();
+            quote!({ #(#check;)* #member(#name, #number) })
+        });
+        return quote!(#(#members),*);
+    }
     let oneof = optional(oneof.as_ref());
-    let checked = place.checked(ty);
-    let shape = place.at_end(&quote!(#p::field::shape));
+    let kind = kind::named(field, owner);
+    let shape = place.at_start(&quote!(#p::field::shape));
     quote! {
         #p::FieldDescriptor {
             number: #number, name: #name, json_name: #json, doc: #doc, oneof: #oneof,
-            shape: #shape::<#checked>(),
+            shape: #shape::<#kind, #ty>(),
         }
     }
 }
 
 /// Returns the descriptor of an enum as a constant expression; the value 0 stands first.
 pub(crate) fn enumeration(p: &Runtime, enumeration: &Enumeration) -> TokenStream {
-    let Enumeration { name, doc, .. } = enumeration;
+    let Enumeration {
+        name,
+        doc,
+        reserved_numbers,
+        reserved_names,
+        ..
+    } = enumeration;
+    let reserved = reserved_numbers.iter().map(|(first, last)| {
+        // Enums have 32 bits with a sign; a larger number than that is no value of any enum.
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let (first, last) = (number(*first), number(*last));
+        quote!((#first, #last))
+    });
     let package = optional(enumeration.package.as_ref());
     let mut values: Vec<&EnumValue> = enumeration.values.iter().collect();
     values.sort_by_key(|value| value.number != 0);
@@ -73,7 +103,14 @@ pub(crate) fn enumeration(p: &Runtime, enumeration: &Enumeration) -> TokenStream
          }| { quote!(#p::EnumValueDescriptor { name: #name, number: #number, doc: #doc }) },
     );
     quote! {
-        #p::EnumDescriptor { name: #name, package: #package, doc: #doc, values: &[#(#values),*] }
+        #p::EnumDescriptor {
+            name: #name,
+            package: #package,
+            doc: #doc,
+            values: &[#(#values),*],
+            reserved_numbers: &[#(#reserved),*],
+            reserved_names: &[#(#reserved_names),*],
+        }
     }
 }
 
@@ -194,7 +231,7 @@ pub(crate) fn service_static(p: &Runtime, contract: &Contract) -> TokenStream {
     quote!(static #ident: #p::ServiceDescriptor = #service;)
 }
 
-fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
+pub(crate) fn optional<T: quote::ToTokens>(value: Option<&T>) -> TokenStream {
     if let Some(value) = value {
         quote!(::core::option::Option::Some(#value))
     } else {

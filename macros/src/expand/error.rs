@@ -5,9 +5,9 @@ use quote::quote;
 
 use super::message;
 use crate::model::error::{PluginError, Shape, Transport, Variant};
-use crate::model::message::{Field, Message};
+use crate::model::message::{Field, Form, Message};
 use crate::names;
-use crate::place::{self, Place};
+use crate::place::Place;
 use crate::runtime::Runtime;
 
 /// Returns all impls of a typed error.
@@ -15,13 +15,13 @@ pub(crate) fn public(p: &Runtime, error: &PluginError) -> TokenStream {
     let ident = &error.ident;
     let detail = names::error_detail();
     let messages = hidden_messages(p, error);
-    let checked = place::field_trait(p);
+    let known = message::known_type(p, &detail, Some(&error.full_name));
     let into = into_error(p, error);
     let from = from_error(p, error);
     quote! {
         const _: () = {
-            #checked
             #messages
+            #known
             #[automatically_derived]
             impl #p::RpcError for #ident {
                 const DETAIL: ::core::option::Option<fn() -> &'static #p::MessageDescriptor> =
@@ -68,6 +68,7 @@ fn hidden_messages(p: &Runtime, error: &PluginError) -> TokenStream {
             parent: Some(quote!(<#detail as #p::Message>::descriptor)),
             doc: variant.doc.clone(),
             fields: variant.fields.iter().map(hidden_field).collect(),
+            unknown: None,
             reserved_numbers: Vec::new(),
             reserved_names: Vec::new(),
         };
@@ -84,6 +85,7 @@ fn hidden_messages(p: &Runtime, error: &PluginError) -> TokenStream {
             json: crate::case::json(&variant.name),
             doc: String::new(),
             oneof: Some("kind"),
+            form: Form::Plain,
         }
     });
     let detail = Message {
@@ -93,6 +95,7 @@ fn hidden_messages(p: &Runtime, error: &PluginError) -> TokenStream {
         parent: None,
         doc: error.doc.clone(),
         fields: members.collect(),
+        unknown: None,
         reserved_numbers: Vec::new(),
         reserved_names: Vec::new(),
     };
@@ -112,13 +115,7 @@ fn hidden_messages(p: &Runtime, error: &PluginError) -> TokenStream {
 fn hidden_field(field: &Field) -> Field {
     Field {
         ident: names::same_as(&field.ident),
-        ty: field.ty.clone(),
-        place: field.place,
-        number: field.number,
-        name: field.name.clone(),
-        json: field.json.clone(),
-        doc: field.doc.clone(),
-        oneof: None,
+        ..field.clone()
     }
 }
 

@@ -3,22 +3,21 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::descriptor;
-use crate::model::message::{Field, Message};
+use super::{descriptor, kind};
+use crate::model::message::{Field, Form, Message};
 use crate::names;
-use crate::place;
 use crate::runtime::Runtime;
 
 /// Returns all impls of a message that the user wrote.
 pub(crate) fn public(p: &Runtime, message: &Message) -> TokenStream {
     let codec = codec(p, message);
     let value = value(p, &message.ident);
-    let checked = place::field_trait(p);
+    let known = known_type(p, &message.ident, message.package.as_ref());
     quote! {
         const _: () = {
-            #checked
             #codec
             #value
+            #known
         };
     }
 }
@@ -43,27 +42,7 @@ pub(crate) fn outline(p: &Runtime, ident: &Ident) -> TokenStream {
     let value = value(p, ident);
     quote! {
         const _: () = {
-            #[automatically_derived]
-            impl #p::prost::Message for #ident {
-                fn encode_raw(&self, _: &mut impl #p::bytes::BufMut) {
-                    ::core::unreachable!()
-                }
-                fn merge_field(
-                    &mut self,
-                    _: u32,
-                    _: #p::prost::encoding::WireType,
-                    _: &mut impl #p::bytes::Buf,
-                    _: #p::prost::encoding::DecodeContext,
-                ) -> ::core::result::Result<(), #p::DecodeError> {
-                    ::core::unreachable!()
-                }
-                fn encoded_len(&self) -> usize {
-                    ::core::unreachable!()
-                }
-                fn clear(&mut self) {
-                    ::core::unreachable!()
-                }
-            }
+            #p::prost_message!([] #ident);
             #[automatically_derived]
             impl #p::Message for #ident {
                 fn descriptor() -> &'static #p::MessageDescriptor {
@@ -72,9 +51,24 @@ pub(crate) fn outline(p: &Runtime, ident: &Ident) -> TokenStream {
                 fn empty() -> Self {
                     ::core::unreachable!()
                 }
+                fn size(&self, _: &mut #p::field::Sizes) -> usize {
+                    ::core::unreachable!()
+                }
+                fn write(&self, _: &mut impl #p::bytes::BufMut, _: &mut #p::field::Sizes) {
+                    ::core::unreachable!()
+                }
+                fn read_field(
+                    &mut self,
+                    _: u32,
+                    _: #p::prost::encoding::WireType,
+                    _: &mut #p::field::Reader<'_>,
+                ) -> ::core::result::Result<(), #p::DecodeError> {
+                    ::core::unreachable!()
+                }
                 fn write_json_fields<__M: #p::serde::ser::SerializeMap>(
                     &self,
                     _: &mut __M,
+                    _: #p::json::Writing<'_>,
                 ) -> ::core::result::Result<(), __M::Error> {
                     ::core::unreachable!()
                 }
@@ -82,7 +76,8 @@ pub(crate) fn outline(p: &Runtime, ident: &Ident) -> TokenStream {
                     &mut self,
                     _: usize,
                     _: &mut __A,
-                ) -> ::core::result::Result<(), __A::Error> {
+                    _: #p::json::Reading<'_>,
+                ) -> ::core::result::Result<bool, __A::Error> {
                     ::core::unreachable!()
                 }
             }
@@ -93,148 +88,261 @@ pub(crate) fn outline(p: &Runtime, ident: &Ident) -> TokenStream {
 
 /// Returns `prost::Message` and our own `Message`.
 fn codec(p: &Runtime, message: &Message) -> TokenStream {
-    let binary = binary(p, message);
+    let kinds = kind::aliases(p, &message.ident, &message.fields);
+    let ident = &message.ident;
     let ours = ours(p, message);
-    quote!(#binary #ours)
-}
-
-/// Returns `prost::Message`: fields are written in the order of their numbers.
-fn binary(p: &Runtime, message: &Message) -> TokenStream {
-    let Message { ident, name, .. } = message;
-    let [buf, number, wire_type, ctx, error] =
-        ["buf", "number", "wire_type", "ctx", "error"].map(names::local);
-    let mut fields: Vec<&Field> = message.fields.iter().collect();
-    fields.sort_by_key(|field| field.number);
-    let encode = fields.iter().map(|field| {
-        let (encode, value, number) = (call(p, field, "encode"), value_of(field), field.number);
-        quote!(#encode(&#value, #number, #buf);)
-    });
-    let merge = fields.iter().map(|field| {
-        let (merge, value) = (call(p, field, "merge"), value_of(field));
-        let Field {
-            number,
-            name: field,
-            ..
-        } = field;
-        quote! {
-            #number => #merge(&mut #value, #wire_type, #buf, #ctx).map_err(|mut #error| {
-                #error.push(#name, #field);
-                #error
-            }),
-        }
-    });
-    let len = fields.iter().map(|field| {
-        let (len, value, number) = (call(p, field, "encoded_len"), value_of(field), field.number);
-        quote!(#len(&#value, #number))
-    });
-    let len = if fields.is_empty() {
-        quote!(0)
-    } else {
-        quote!(#(#len)+*)
-    };
     quote! {
-        #[automatically_derived]
-        impl #p::prost::Message for #ident {
-            fn encode_raw(&self, #buf: &mut impl #p::bytes::BufMut) {
-                #(#encode)*
-            }
-            fn merge_field(
-                &mut self,
-                #number: u32,
-                #wire_type: #p::prost::encoding::WireType,
-                #buf: &mut impl #p::bytes::Buf,
-                #ctx: #p::prost::encoding::DecodeContext,
-            ) -> ::core::result::Result<(), #p::DecodeError> {
-                match #number {
-                    #(#merge)*
-                    _ => #p::prost::encoding::skip_field(#wire_type, #number, #buf, #ctx),
-                }
-            }
-            fn encoded_len(&self) -> usize {
-                #len
-            }
-            fn clear(&mut self) {
-                *self = <Self as #p::Message>::empty();
-            }
-        }
+        #kinds
+        #p::prost_message!([] #ident);
+        #ours
     }
 }
 
-/// Returns our own `Message`: JSON and schema keep the order of the source.
+/// Returns our own `Message`. JSON and schema keep the order of the source; fields are written in
+/// the order of their numbers, and what is unknown comes last.
 fn ours(p: &Runtime, message: &Message) -> TokenStream {
     let Message { ident, fields, .. } = message;
-    let [map, index] = ["map", "index"].map(names::local);
-    let descriptor = descriptor::message(p, message);
-    let empty = fields.iter().map(|field| {
-        let (absent, ident) = (call(p, field, "absent"), &field.ident);
-        quote!(#ident: #absent())
-    });
-    let json = |field: &Field, name: &str| {
-        let name = names::word(name);
-        let path = field.place.at_start(&quote!(#p::json::#name));
-        let checked = field.place.checked(&field.ty);
-        quote!(#path::<_, #checked>)
+    let value = |field: &Field| {
+        let this = field.place.local(&names::this());
+        let ident = field.place.local(&field.ident);
+        quote!(#this.#ident)
     };
-    let write = fields.iter().map(|field| {
-        let (write, value, name) = (json(field, "write_field"), value_of(field), &field.json);
-        quote!(#write(#map, #name, &#value)?;)
-    });
-    let read = fields.iter().enumerate().map(|(index, field)| {
-        let (read, value) = (json(field, "read_field"), value_of(field));
-        quote!(#index => #read(#map, &mut #value),)
-    });
+    let required = required(p, message);
+    let descriptor = descriptor::message(p, message);
+    let mut empty: Vec<_> = fields.iter().map(|field| absent(p, ident, field)).collect();
+    let unknown = message.unknown.iter();
+    empty.extend(unknown.map(|unknown| quote!(#unknown: #p::UnknownFields::new())));
+    let binary = binary(p, message, &value);
+    let json = json(p, ident, fields, &value);
     quote! {
         #[automatically_derived]
         impl #p::Message for #ident {
+            #required
             fn descriptor() -> &'static #p::MessageDescriptor {
                 const { &#descriptor }
             }
             fn empty() -> Self {
                 Self { #(#empty),* }
             }
-            fn write_json_fields<__M: #p::serde::ser::SerializeMap>(
-                &self,
-                #map: &mut __M,
-            ) -> ::core::result::Result<(), __M::Error> {
-                #(#write)*
-                ::core::result::Result::Ok(())
-            }
-            fn read_json_field<'de, __A: #p::serde::de::MapAccess<'de>>(
-                &mut self,
-                #index: usize,
-                #map: &mut __A,
-            ) -> ::core::result::Result<(), __A::Error> {
-                match #index {
-                    #(#read)*
-                    _ => #map.next_value::<#p::serde::de::IgnoredAny>().map(|_| ()),
-                }
+            #binary
+            #json
+        }
+    }
+}
+
+fn required(p: &Runtime, message: &Message) -> Option<TokenStream> {
+    let numbers: Vec<u32> = message
+        .fields
+        .iter()
+        .filter(|field| matches!(field.form, Form::Required(_)))
+        .map(|field| field.number)
+        .collect();
+    if numbers.is_empty() {
+        return None;
+    }
+    Some(quote! {
+        const REQUIRED: #p::Required = #p::Required { all: &[#(#numbers),*], any: &[] };
+    })
+}
+
+fn absent(p: &Runtime, owner: &Ident, field: &Field) -> TokenStream {
+    let ident = &field.ident;
+    if let Form::Inline(_) = field.form {
+        return quote!(#ident: ::core::option::Option::None);
+    }
+    let absent = kind::call(field, owner, &quote!(#p::field::absent));
+    quote!(#ident: #absent())
+}
+
+/// Returns `size`, `write` and `read_field`.
+fn binary(p: &Runtime, message: &Message, value: &dyn Fn(&Field) -> TokenStream) -> TokenStream {
+    let [buf, number, wire_type, reader, sizes] =
+        ["buf", "number", "wire_type", "reader", "sizes"].map(names::local);
+    let owner = &message.ident;
+    let mut fields: Vec<&Field> = message.fields.iter().collect();
+    fields.sort_by_key(|field| field.number);
+    let unknown: Vec<&Ident> = message.unknown.iter().collect();
+    let mut size: Vec<_> = fields
+        .iter()
+        .map(|field| self::size(p, owner, field, &value(field), &sizes))
+        .collect();
+    size.extend(unknown.iter().map(|unknown| quote!(self.#unknown.size())));
+    let size = if size.is_empty() {
+        quote!(0)
+    } else {
+        quote!(#(#size)+*)
+    };
+    let write = fields
+        .iter()
+        .map(|field| self::write(p, owner, field, &value(field), &buf, &sizes));
+    let read = fields.iter().map(|field| {
+        let value = value(field);
+        let Field { number: own, .. } = field;
+        if let Form::Inline(inline) = &field.form {
+            let numbers = &inline.numbers;
+            let merge = kind::call_inline(field, owner, &quote!(#p::field::oneof::merge));
+            return quote! {
+                #(#numbers)|* => #merge(&mut #value, #number, #wire_type, #reader),
+            };
+        }
+        let merge = kind::call(field, owner, &quote!(#p::field::merge));
+        quote!(#own => #merge(&mut #value, #wire_type, #reader),)
+    });
+    let rest = if let [unknown, ..] = &unknown[..] {
+        quote!(self.#unknown.read(#number, #wire_type, #reader))
+    } else {
+        quote!(#reader.skip(#number, #wire_type).map(|_| ()))
+    };
+    quote! {
+        fn size(&self, #sizes: &mut #p::field::Sizes) -> usize {
+            #size
+        }
+        fn write(&self, #buf: &mut impl #p::bytes::BufMut, #sizes: &mut #p::field::Sizes) {
+            #(#write)*
+            #(self.#unknown.write(#buf);)*
+        }
+        fn read_field(
+            &mut self,
+            #number: u32,
+            #wire_type: #p::prost::encoding::WireType,
+            #reader: &mut #p::field::Reader<'_>,
+        ) -> ::core::result::Result<(), #p::DecodeError> {
+            match #number {
+                #(#read)*
+                _ => #rest,
             }
         }
     }
 }
 
-/// Returns a function of the runtime for the field's type.
-fn call(p: &Runtime, field: &Field, function: &str) -> TokenStream {
-    let function = names::word(function);
-    let path = field.place.at_start(&quote!(#p::field::#function));
-    let checked = field.place.checked(&field.ty);
-    quote!(#path::<#checked>)
+/// Returns the size of a field, whose value is a place.
+pub(crate) fn size(
+    p: &Runtime,
+    owner: &Ident,
+    field: &Field,
+    value: &TokenStream,
+    sizes: &Ident,
+) -> TokenStream {
+    let number = field.number;
+    if let Form::Inline(_) = field.form {
+        let size = kind::call_inline(field, owner, &quote!(#p::field::oneof::size));
+        return quote!(#size(&#value, #sizes));
+    }
+    let size = kind::call(field, owner, &quote!(#p::field::size));
+    quote!(#size(&#value, #number, #sizes))
 }
 
-/// Returns `self.key`.
-fn value_of(field: &Field) -> TokenStream {
-    let this = field.place.local(&names::this());
-    let ident = field.place.local(&field.ident);
-    quote!(#this.#ident)
+/// Returns the statement that writes a field.
+pub(crate) fn write(
+    p: &Runtime,
+    owner: &Ident,
+    field: &Field,
+    value: &TokenStream,
+    buf: &Ident,
+    sizes: &Ident,
+) -> TokenStream {
+    let number = field.number;
+    if let Form::Inline(_) = field.form {
+        let write = kind::call_inline(field, owner, &quote!(#p::field::oneof::write));
+        return quote!(#write(&#value, #buf, #sizes););
+    }
+    let write = kind::call(field, owner, &quote!(#p::field::write));
+    quote!(#write(&#value, #number, #buf, #sizes);)
+}
+
+/// Returns the statement that writes a field as JSON.
+pub(crate) fn write_json(
+    p: &Runtime,
+    owner: &Ident,
+    field: &Field,
+    value: &TokenStream,
+    map: &Ident,
+    cx: &Ident,
+) -> TokenStream {
+    let json = &field.json;
+    if let Form::Inline(_) = field.form {
+        let write = kind::call_inline_json(field, owner, &quote!(#p::field::oneof::write_json));
+        return quote!(#write(#map, &#value, #cx)?;);
+    }
+    let write = kind::call_json(field, owner, &quote!(#p::json::write_field));
+    quote!(#write(#map, #json, &#value, #cx)?;)
+}
+
+/// Returns `write_json_fields` and `read_json_field`.
+fn json(
+    p: &Runtime,
+    owner: &Ident,
+    fields: &[Field],
+    value: &dyn Fn(&Field) -> TokenStream,
+) -> TokenStream {
+    let [map, index, cx] = ["map", "index", "cx"].map(names::local);
+    let write = fields
+        .iter()
+        .map(|field| write_json(p, owner, field, &value(field), &map, &cx));
+    // The members of an inline oneof have an index each.
+    let mut next = 0_usize;
+    let mut read = Vec::new();
+    for field in fields {
+        let value = value(field);
+        if let Form::Inline(inline) = &field.form {
+            let call = kind::call_inline_json(field, owner, &quote!(#p::field::oneof::read_json));
+            for number in &inline.numbers {
+                read.push(quote!(#next => #call(#map, #number, &mut #value, #cx),));
+                next += 1;
+            }
+        } else {
+            let call = kind::call_json(field, owner, &quote!(#p::json::read_field));
+            read.push(quote!(#next => #call(#map, &mut #value, #cx),));
+            next += 1;
+        }
+    }
+    quote! {
+        fn write_json_fields<__M: #p::serde::ser::SerializeMap>(
+            &self,
+            #map: &mut __M,
+            #cx: #p::json::Writing<'_>,
+        ) -> ::core::result::Result<(), __M::Error> {
+            #(#write)*
+            ::core::result::Result::Ok(())
+        }
+        fn read_json_field<'de, __A: #p::serde::de::MapAccess<'de>>(
+            &mut self,
+            #index: usize,
+            #map: &mut __A,
+            #cx: #p::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
+            match #index {
+                #(#read)*
+                _ => #map.next_value::<#p::serde::de::IgnoredAny>().map(|_| false),
+            }
+        }
+    }
+}
+
+/// Returns the entry that makes the message known to whoever finds it in an `Any`, if it has a full
+/// name that does not depend on who uses it.
+pub(crate) fn known_type(p: &Runtime, ident: &Ident, package: Option<&String>) -> TokenStream {
+    if package.is_none() {
+        return TokenStream::new();
+    }
+    quote!(#p::field::inventory::submit! { #p::MessageType::of::<#ident>() })
 }
 
 /// Returns what lets other messages and methods use this one.
 fn value(p: &Runtime, ident: &Ident) -> TokenStream {
+    let single = single(p, ident);
     quote! {
         #[automatically_derived]
         impl #p::Field for #ident {
             type Kind = #p::kind::Always<#p::kind::Nested<Self>>;
         }
+        #single
+    }
+}
+
+/// Returns what lets other messages hold this one where it may be absent, and methods use it.
+pub(crate) fn single(p: &Runtime, ident: &Ident) -> TokenStream {
+    quote! {
         #[automatically_derived]
         impl #p::Value for #ident {
             type Kind = #p::kind::Nested<Self>;

@@ -12,6 +12,8 @@ pub(crate) struct Enumeration {
     pub(crate) values: Vec<EnumValue>,
     /// The variant that unknown numbers become.
     pub(crate) unknown: Ident,
+    pub(crate) reserved_numbers: Vec<(u32, u32)>,
+    pub(crate) reserved_names: Vec<String>,
 }
 
 /// One value of an enum.

@@ -32,6 +32,8 @@ const _: () = {
                             doc: "",
                         },
                     ],
+                    reserved_numbers: &[],
+                    reserved_names: &[],
                 }
             }
         }

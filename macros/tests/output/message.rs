@@ -10,85 +10,12 @@ pub struct WatchEvent {
     value: Option<Box<WatchEvent>>,
 }
 const _: () = {
-    trait __Field {
-        type Checked;
-    }
-    impl<__T: ::connect_plugin::__private::Field> __Field for __T {
-        type Checked = __T;
-    }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for WatchEvent {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
-            ::connect_plugin::__private::field::encode::<
-                <EventType as __Field>::Checked,
-            >(&self.kind, 1u32, buf);
-            ::connect_plugin::__private::field::encode::<
-                <Option<Box<WatchEvent>> as __Field>::Checked,
-            >(&self.value, 2u32, buf);
-            ::connect_plugin::__private::field::encode::<
-                <String as __Field>::Checked,
-            >(&self.user_key, 3u32, buf);
-        }
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                1u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <EventType as __Field>::Checked,
-                    >(&mut self.kind, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("WatchEvent", "type");
-                            error
-                        })
-                }
-                2u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <Option<Box<WatchEvent>> as __Field>::Checked,
-                    >(&mut self.value, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("WatchEvent", "value");
-                            error
-                        })
-                }
-                3u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <String as __Field>::Checked,
-                    >(&mut self.user_key, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("WatchEvent", "user_key");
-                            error
-                        })
-                }
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            ::connect_plugin::__private::field::encoded_len::<
-                <EventType as __Field>::Checked,
-            >(&self.kind, 1u32)
-                + ::connect_plugin::__private::field::encoded_len::<
-                    <Option<Box<WatchEvent>> as __Field>::Checked,
-                >(&self.value, 2u32)
-                + ::connect_plugin::__private::field::encoded_len::<
-                    <String as __Field>::Checked,
-                >(&self.user_key, 3u32)
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    type __WatchEventField1 = <EventType as ::connect_plugin::__private::Field>::Kind;
+    type __WatchEventField3 = <String as ::connect_plugin::__private::Field>::Kind;
+    type __WatchEventField2 = <Option<
+        Box<WatchEvent>,
+    > as ::connect_plugin::__private::Field>::Kind;
+    ::connect_plugin::__private::prost_message!([] WatchEvent);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for WatchEvent {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -106,7 +33,8 @@ const _: () = {
                             doc: "Type of change.",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <EventType as __Field>::Checked,
+                                __WatchEventField1,
+                                EventType,
                             >(),
                         },
                         ::connect_plugin::__private::FieldDescriptor {
@@ -116,7 +44,8 @@ const _: () = {
                             doc: "The key.",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <String as __Field>::Checked,
+                                __WatchEventField3,
+                                String,
                             >(),
                         },
                         ::connect_plugin::__private::FieldDescriptor {
@@ -126,7 +55,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <Option<Box<WatchEvent>> as __Field>::Checked,
+                                __WatchEventField2,
+                                Option<Box<WatchEvent>>,
                             >(),
                         },
                     ],
@@ -138,32 +68,99 @@ const _: () = {
         fn empty() -> Self {
             Self {
                 kind: ::connect_plugin::__private::field::absent::<
-                    <EventType as __Field>::Checked,
+                    __WatchEventField1,
+                    _,
                 >(),
                 user_key: ::connect_plugin::__private::field::absent::<
-                    <String as __Field>::Checked,
+                    __WatchEventField3,
+                    _,
                 >(),
                 value: ::connect_plugin::__private::field::absent::<
-                    <Option<Box<WatchEvent>> as __Field>::Checked,
+                    __WatchEventField2,
+                    _,
                 >(),
+            }
+        }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            ::connect_plugin::__private::field::size::<
+                __WatchEventField1,
+                _,
+            >(&self.kind, 1u32, sizes)
+                + ::connect_plugin::__private::field::size::<
+                    __WatchEventField2,
+                    _,
+                >(&self.value, 2u32, sizes)
+                + ::connect_plugin::__private::field::size::<
+                    __WatchEventField3,
+                    _,
+                >(&self.user_key, 3u32, sizes)
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {
+            ::connect_plugin::__private::field::write::<
+                __WatchEventField1,
+                _,
+            >(&self.kind, 1u32, buf, sizes);
+            ::connect_plugin::__private::field::write::<
+                __WatchEventField2,
+                _,
+            >(&self.value, 2u32, buf, sizes);
+            ::connect_plugin::__private::field::write::<
+                __WatchEventField3,
+                _,
+            >(&self.user_key, 3u32, buf, sizes);
+        }
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        __WatchEventField1,
+                        _,
+                    >(&mut self.kind, wire_type, reader)
+                }
+                2u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        __WatchEventField2,
+                        _,
+                    >(&mut self.value, wire_type, reader)
+                }
+                3u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        __WatchEventField3,
+                        _,
+                    >(&mut self.user_key, wire_type, reader)
+                }
+                _ => reader.skip(number, wire_type).map(|_| ()),
             }
         }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::connect_plugin::__private::json::write_field::<
+                __WatchEventField1,
                 _,
-                <EventType as __Field>::Checked,
-            >(map, "type", &self.kind)?;
+                _,
+            >(map, "type", &self.kind, cx)?;
             ::connect_plugin::__private::json::write_field::<
+                __WatchEventField3,
                 _,
-                <String as __Field>::Checked,
-            >(map, "userKey", &self.user_key)?;
+                _,
+            >(map, "userKey", &self.user_key, cx)?;
             ::connect_plugin::__private::json::write_field::<
+                __WatchEventField2,
                 _,
-                <Option<Box<WatchEvent>> as __Field>::Checked,
-            >(map, "value", &self.value)?;
+                _,
+            >(map, "value", &self.value, cx)?;
             ::core::result::Result::Ok(())
         }
         fn read_json_field<
@@ -173,31 +170,35 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 0usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        __WatchEventField1,
                         _,
-                        <EventType as __Field>::Checked,
-                    >(map, &mut self.kind)
+                        _,
+                    >(map, &mut self.kind, cx)
                 }
                 1usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        __WatchEventField3,
                         _,
-                        <String as __Field>::Checked,
-                    >(map, &mut self.user_key)
+                        _,
+                    >(map, &mut self.user_key, cx)
                 }
                 2usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        __WatchEventField2,
                         _,
-                        <Option<Box<WatchEvent>> as __Field>::Checked,
-                    >(map, &mut self.value)
+                        _,
+                    >(map, &mut self.value, cx)
                 }
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }
@@ -231,44 +232,14 @@ const _: () = {
             message
         }
     }
+    ::connect_plugin::__private::field::inventory::submit! {
+        ::connect_plugin::__private::MessageType::of:: < WatchEvent > ()
+    }
 };
 #[derive(Debug)]
 pub struct Empty {}
 const _: () = {
-    trait __Field {
-        type Checked;
-    }
-    impl<__T: ::connect_plugin::__private::Field> __Field for __T {
-        type Checked = __T;
-    }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for Empty {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {}
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            0
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    ::connect_plugin::__private::prost_message!([] Empty);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for Empty {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -287,9 +258,28 @@ const _: () = {
         fn empty() -> Self {
             Self {}
         }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            0
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {}
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                _ => reader.skip(number, wire_type).map(|_| ()),
+            }
+        }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::core::result::Result::Ok(())
         }
@@ -300,13 +290,14 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }

@@ -212,12 +212,6 @@ const _: () = {
         ],
         removed: &["Flush"],
     };
-    trait __Field {
-        type Checked;
-    }
-    impl<__T: ::connect_plugin::__private::Field> __Field for __T {
-        type Checked = __T;
-    }
     struct __GetRequestNames;
     impl ::connect_plugin::__private::WrapSpec for __GetRequestNames {
         const MESSAGE: &'static str = "GetRequest";
@@ -236,64 +230,9 @@ const _: () = {
         key: <str as ::std::borrow::ToOwned>::Owned,
         value: Bytes,
     }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for __PutRequest {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
-            ::connect_plugin::__private::field::encode::<
-                <Bytes as __Field>::Checked,
-            >(&self.value, 1u32, buf);
-            ::connect_plugin::__private::field::encode::<
-                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
-            >(&self.key, 2u32, buf);
-        }
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                1u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <Bytes as __Field>::Checked,
-                    >(&mut self.value, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("PutRequest", "value");
-                            error
-                        })
-                }
-                2u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
-                    >(&mut self.key, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("PutRequest", "key");
-                            error
-                        })
-                }
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            ::connect_plugin::__private::field::encoded_len::<
-                <Bytes as __Field>::Checked,
-            >(&self.value, 1u32)
-                + ::connect_plugin::__private::field::encoded_len::<
-                    <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
-                >(&self.key, 2u32)
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    type ____PutRequestField2 = <<str as ::std::borrow::ToOwned>::Owned as ::connect_plugin::__private::Field>::Kind;
+    type ____PutRequestField1 = <Bytes as ::connect_plugin::__private::Field>::Kind;
+    ::connect_plugin::__private::prost_message!([] __PutRequest);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for __PutRequest {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -311,7 +250,8 @@ const _: () = {
                             doc: "The key.",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                                ____PutRequestField2,
+                                <str as ::std::borrow::ToOwned>::Owned,
                             >(),
                         },
                         ::connect_plugin::__private::FieldDescriptor {
@@ -321,7 +261,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <Bytes as __Field>::Checked,
+                                ____PutRequestField1,
+                                Bytes,
                             >(),
                         },
                     ],
@@ -333,25 +274,76 @@ const _: () = {
         fn empty() -> Self {
             Self {
                 key: ::connect_plugin::__private::field::absent::<
-                    <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
+                    ____PutRequestField2,
+                    _,
                 >(),
                 value: ::connect_plugin::__private::field::absent::<
-                    <Bytes as __Field>::Checked,
+                    ____PutRequestField1,
+                    _,
                 >(),
+            }
+        }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            ::connect_plugin::__private::field::size::<
+                ____PutRequestField1,
+                _,
+            >(&self.value, 1u32, sizes)
+                + ::connect_plugin::__private::field::size::<
+                    ____PutRequestField2,
+                    _,
+                >(&self.key, 2u32, sizes)
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {
+            ::connect_plugin::__private::field::write::<
+                ____PutRequestField1,
+                _,
+            >(&self.value, 1u32, buf, sizes);
+            ::connect_plugin::__private::field::write::<
+                ____PutRequestField2,
+                _,
+            >(&self.key, 2u32, buf, sizes);
+        }
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____PutRequestField1,
+                        _,
+                    >(&mut self.value, wire_type, reader)
+                }
+                2u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____PutRequestField2,
+                        _,
+                    >(&mut self.key, wire_type, reader)
+                }
+                _ => reader.skip(number, wire_type).map(|_| ()),
             }
         }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::connect_plugin::__private::json::write_field::<
+                ____PutRequestField2,
                 _,
-                <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
-            >(map, "key", &self.key)?;
+                _,
+            >(map, "key", &self.key, cx)?;
             ::connect_plugin::__private::json::write_field::<
+                ____PutRequestField1,
                 _,
-                <Bytes as __Field>::Checked,
-            >(map, "value", &self.value)?;
+                _,
+            >(map, "value", &self.value, cx)?;
             ::core::result::Result::Ok(())
         }
         fn read_json_field<
@@ -361,25 +353,28 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 0usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____PutRequestField2,
                         _,
-                        <<str as ::std::borrow::ToOwned>::Owned as __Field>::Checked,
-                    >(map, &mut self.key)
+                        _,
+                    >(map, &mut self.key, cx)
                 }
                 1usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____PutRequestField1,
                         _,
-                        <Bytes as __Field>::Checked,
-                    >(map, &mut self.value)
+                        _,
+                    >(map, &mut self.value, cx)
                 }
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }

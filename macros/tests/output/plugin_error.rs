@@ -12,58 +12,11 @@ pub enum KvError {
     Rpc(#[from] connect_plugin::Error),
 }
 const _: () = {
-    trait __Field {
-        type Checked;
-    }
-    impl<__T: ::connect_plugin::__private::Field> __Field for __T {
-        type Checked = __T;
-    }
     struct __KeyTooLongVariant {
         max: u32,
     }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for __KeyTooLongVariant {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
-            ::connect_plugin::__private::field::encode::<
-                <u32 as __Field>::Checked,
-            >(&self.max, 1u32, buf);
-        }
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                1u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <u32 as __Field>::Checked,
-                    >(&mut self.max, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("KeyTooLong", "max");
-                            error
-                        })
-                }
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            ::connect_plugin::__private::field::encoded_len::<
-                <u32 as __Field>::Checked,
-            >(&self.max, 1u32)
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    type ____KeyTooLongVariantField1 = <u32 as ::connect_plugin::__private::Field>::Kind;
+    ::connect_plugin::__private::prost_message!([] __KeyTooLongVariant);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for __KeyTooLongVariant {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -83,7 +36,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <u32 as __Field>::Checked,
+                                ____KeyTooLongVariantField1,
+                                u32,
                             >(),
                         },
                     ],
@@ -95,18 +49,53 @@ const _: () = {
         fn empty() -> Self {
             Self {
                 max: ::connect_plugin::__private::field::absent::<
-                    <u32 as __Field>::Checked,
+                    ____KeyTooLongVariantField1,
+                    _,
                 >(),
+            }
+        }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            ::connect_plugin::__private::field::size::<
+                ____KeyTooLongVariantField1,
+                _,
+            >(&self.max, 1u32, sizes)
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {
+            ::connect_plugin::__private::field::write::<
+                ____KeyTooLongVariantField1,
+                _,
+            >(&self.max, 1u32, buf, sizes);
+        }
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____KeyTooLongVariantField1,
+                        _,
+                    >(&mut self.max, wire_type, reader)
+                }
+                _ => reader.skip(number, wire_type).map(|_| ()),
             }
         }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::connect_plugin::__private::json::write_field::<
+                ____KeyTooLongVariantField1,
                 _,
-                <u32 as __Field>::Checked,
-            >(map, "max", &self.max)?;
+                _,
+            >(map, "max", &self.max, cx)?;
             ::core::result::Result::Ok(())
         }
         fn read_json_field<
@@ -116,19 +105,21 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 0usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____KeyTooLongVariantField1,
                         _,
-                        <u32 as __Field>::Checked,
-                    >(map, &mut self.max)
+                        _,
+                    >(map, &mut self.max, cx)
                 }
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }
@@ -136,49 +127,8 @@ const _: () = {
     struct __MissingVariant {
         value: String,
     }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for __MissingVariant {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
-            ::connect_plugin::__private::field::encode::<
-                <String as __Field>::Checked,
-            >(&self.value, 1u32, buf);
-        }
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                1u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <String as __Field>::Checked,
-                    >(&mut self.value, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("Missing", "value");
-                            error
-                        })
-                }
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            ::connect_plugin::__private::field::encoded_len::<
-                <String as __Field>::Checked,
-            >(&self.value, 1u32)
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    type ____MissingVariantField1 = <String as ::connect_plugin::__private::Field>::Kind;
+    ::connect_plugin::__private::prost_message!([] __MissingVariant);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for __MissingVariant {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -198,7 +148,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::None,
                             shape: ::connect_plugin::__private::field::shape::<
-                                <String as __Field>::Checked,
+                                ____MissingVariantField1,
+                                String,
                             >(),
                         },
                     ],
@@ -210,18 +161,53 @@ const _: () = {
         fn empty() -> Self {
             Self {
                 value: ::connect_plugin::__private::field::absent::<
-                    <String as __Field>::Checked,
+                    ____MissingVariantField1,
+                    _,
                 >(),
+            }
+        }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            ::connect_plugin::__private::field::size::<
+                ____MissingVariantField1,
+                _,
+            >(&self.value, 1u32, sizes)
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {
+            ::connect_plugin::__private::field::write::<
+                ____MissingVariantField1,
+                _,
+            >(&self.value, 1u32, buf, sizes);
+        }
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____MissingVariantField1,
+                        _,
+                    >(&mut self.value, wire_type, reader)
+                }
+                _ => reader.skip(number, wire_type).map(|_| ()),
             }
         }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::connect_plugin::__private::json::write_field::<
+                ____MissingVariantField1,
                 _,
-                <String as __Field>::Checked,
-            >(map, "value", &self.value)?;
+                _,
+            >(map, "value", &self.value, cx)?;
             ::core::result::Result::Ok(())
         }
         fn read_json_field<
@@ -231,52 +217,27 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 0usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____MissingVariantField1,
                         _,
-                        <String as __Field>::Checked,
-                    >(map, &mut self.value)
+                        _,
+                    >(map, &mut self.value, cx)
                 }
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }
     }
     struct __LaggedVariant {}
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for __LaggedVariant {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {}
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            0
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    ::connect_plugin::__private::prost_message!([] __LaggedVariant);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for __LaggedVariant {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -297,9 +258,28 @@ const _: () = {
         fn empty() -> Self {
             Self {}
         }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            0
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {}
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                _ => reader.skip(number, wire_type).map(|_| ()),
+            }
+        }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::core::result::Result::Ok(())
         }
@@ -310,13 +290,14 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }
@@ -338,79 +319,16 @@ const _: () = {
         variant3: ::core::option::Option<__MissingVariant>,
         variant2: ::core::option::Option<__LaggedVariant>,
     }
-    #[automatically_derived]
-    impl ::connect_plugin::__private::prost::Message for __ErrorDetail {
-        fn encode_raw(&self, buf: &mut impl ::connect_plugin::__private::bytes::BufMut) {
-            ::connect_plugin::__private::field::encode::<
-                <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
-            >(&self.variant1, 1u32, buf);
-            ::connect_plugin::__private::field::encode::<
-                <::core::option::Option<__LaggedVariant> as __Field>::Checked,
-            >(&self.variant2, 2u32, buf);
-            ::connect_plugin::__private::field::encode::<
-                <::core::option::Option<__MissingVariant> as __Field>::Checked,
-            >(&self.variant3, 3u32, buf);
-        }
-        fn merge_field(
-            &mut self,
-            number: u32,
-            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
-            buf: &mut impl ::connect_plugin::__private::bytes::Buf,
-            ctx: ::connect_plugin::__private::prost::encoding::DecodeContext,
-        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
-            match number {
-                1u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
-                    >(&mut self.variant1, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("KvError", "key_too_long");
-                            error
-                        })
-                }
-                2u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <::core::option::Option<__LaggedVariant> as __Field>::Checked,
-                    >(&mut self.variant2, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("KvError", "lagged");
-                            error
-                        })
-                }
-                3u32 => {
-                    ::connect_plugin::__private::field::merge::<
-                        <::core::option::Option<__MissingVariant> as __Field>::Checked,
-                    >(&mut self.variant3, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push("KvError", "missing");
-                            error
-                        })
-                }
-                _ => {
-                    ::connect_plugin::__private::prost::encoding::skip_field(
-                        wire_type,
-                        number,
-                        buf,
-                        ctx,
-                    )
-                }
-            }
-        }
-        fn encoded_len(&self) -> usize {
-            ::connect_plugin::__private::field::encoded_len::<
-                <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
-            >(&self.variant1, 1u32)
-                + ::connect_plugin::__private::field::encoded_len::<
-                    <::core::option::Option<__LaggedVariant> as __Field>::Checked,
-                >(&self.variant2, 2u32)
-                + ::connect_plugin::__private::field::encoded_len::<
-                    <::core::option::Option<__MissingVariant> as __Field>::Checked,
-                >(&self.variant3, 3u32)
-        }
-        fn clear(&mut self) {
-            *self = <Self as ::connect_plugin::__private::Message>::empty();
-        }
-    }
+    type ____ErrorDetailField1 = <::core::option::Option<
+        __KeyTooLongVariant,
+    > as ::connect_plugin::__private::Field>::Kind;
+    type ____ErrorDetailField3 = <::core::option::Option<
+        __MissingVariant,
+    > as ::connect_plugin::__private::Field>::Kind;
+    type ____ErrorDetailField2 = <::core::option::Option<
+        __LaggedVariant,
+    > as ::connect_plugin::__private::Field>::Kind;
+    ::connect_plugin::__private::prost_message!([] __ErrorDetail);
     #[automatically_derived]
     impl ::connect_plugin::__private::Message for __ErrorDetail {
         fn descriptor() -> &'static ::connect_plugin::__private::MessageDescriptor {
@@ -428,9 +346,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::Some("kind"),
                             shape: ::connect_plugin::__private::field::shape::<
-                                <::core::option::Option<
-                                    __KeyTooLongVariant,
-                                > as __Field>::Checked,
+                                ____ErrorDetailField1,
+                                ::core::option::Option<__KeyTooLongVariant>,
                             >(),
                         },
                         ::connect_plugin::__private::FieldDescriptor {
@@ -440,9 +357,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::Some("kind"),
                             shape: ::connect_plugin::__private::field::shape::<
-                                <::core::option::Option<
-                                    __MissingVariant,
-                                > as __Field>::Checked,
+                                ____ErrorDetailField3,
+                                ::core::option::Option<__MissingVariant>,
                             >(),
                         },
                         ::connect_plugin::__private::FieldDescriptor {
@@ -452,9 +368,8 @@ const _: () = {
                             doc: "",
                             oneof: ::core::option::Option::Some("kind"),
                             shape: ::connect_plugin::__private::field::shape::<
-                                <::core::option::Option<
-                                    __LaggedVariant,
-                                > as __Field>::Checked,
+                                ____ErrorDetailField2,
+                                ::core::option::Option<__LaggedVariant>,
                             >(),
                         },
                     ],
@@ -466,32 +381,99 @@ const _: () = {
         fn empty() -> Self {
             Self {
                 variant1: ::connect_plugin::__private::field::absent::<
-                    <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
+                    ____ErrorDetailField1,
+                    _,
                 >(),
                 variant3: ::connect_plugin::__private::field::absent::<
-                    <::core::option::Option<__MissingVariant> as __Field>::Checked,
+                    ____ErrorDetailField3,
+                    _,
                 >(),
                 variant2: ::connect_plugin::__private::field::absent::<
-                    <::core::option::Option<__LaggedVariant> as __Field>::Checked,
+                    ____ErrorDetailField2,
+                    _,
                 >(),
+            }
+        }
+        fn size(&self, sizes: &mut ::connect_plugin::__private::field::Sizes) -> usize {
+            ::connect_plugin::__private::field::size::<
+                ____ErrorDetailField1,
+                _,
+            >(&self.variant1, 1u32, sizes)
+                + ::connect_plugin::__private::field::size::<
+                    ____ErrorDetailField2,
+                    _,
+                >(&self.variant2, 2u32, sizes)
+                + ::connect_plugin::__private::field::size::<
+                    ____ErrorDetailField3,
+                    _,
+                >(&self.variant3, 3u32, sizes)
+        }
+        fn write(
+            &self,
+            buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
+            sizes: &mut ::connect_plugin::__private::field::Sizes,
+        ) {
+            ::connect_plugin::__private::field::write::<
+                ____ErrorDetailField1,
+                _,
+            >(&self.variant1, 1u32, buf, sizes);
+            ::connect_plugin::__private::field::write::<
+                ____ErrorDetailField2,
+                _,
+            >(&self.variant2, 2u32, buf, sizes);
+            ::connect_plugin::__private::field::write::<
+                ____ErrorDetailField3,
+                _,
+            >(&self.variant3, 3u32, buf, sizes);
+        }
+        fn read_field(
+            &mut self,
+            number: u32,
+            wire_type: ::connect_plugin::__private::prost::encoding::WireType,
+            reader: &mut ::connect_plugin::__private::field::Reader<'_>,
+        ) -> ::core::result::Result<(), ::connect_plugin::__private::DecodeError> {
+            match number {
+                1u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____ErrorDetailField1,
+                        _,
+                    >(&mut self.variant1, wire_type, reader)
+                }
+                2u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____ErrorDetailField2,
+                        _,
+                    >(&mut self.variant2, wire_type, reader)
+                }
+                3u32 => {
+                    ::connect_plugin::__private::field::merge::<
+                        ____ErrorDetailField3,
+                        _,
+                    >(&mut self.variant3, wire_type, reader)
+                }
+                _ => reader.skip(number, wire_type).map(|_| ()),
             }
         }
         fn write_json_fields<__M: ::connect_plugin::__private::serde::ser::SerializeMap>(
             &self,
             map: &mut __M,
+            cx: ::connect_plugin::__private::json::Writing<'_>,
         ) -> ::core::result::Result<(), __M::Error> {
             ::connect_plugin::__private::json::write_field::<
+                ____ErrorDetailField1,
                 _,
-                <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
-            >(map, "keyTooLong", &self.variant1)?;
+                _,
+            >(map, "keyTooLong", &self.variant1, cx)?;
             ::connect_plugin::__private::json::write_field::<
+                ____ErrorDetailField3,
                 _,
-                <::core::option::Option<__MissingVariant> as __Field>::Checked,
-            >(map, "missing", &self.variant3)?;
+                _,
+            >(map, "missing", &self.variant3, cx)?;
             ::connect_plugin::__private::json::write_field::<
+                ____ErrorDetailField2,
                 _,
-                <::core::option::Option<__LaggedVariant> as __Field>::Checked,
-            >(map, "lagged", &self.variant2)?;
+                _,
+            >(map, "lagged", &self.variant2, cx)?;
             ::core::result::Result::Ok(())
         }
         fn read_json_field<
@@ -501,34 +483,41 @@ const _: () = {
             &mut self,
             index: usize,
             map: &mut __A,
-        ) -> ::core::result::Result<(), __A::Error> {
+            cx: ::connect_plugin::__private::json::Reading<'_>,
+        ) -> ::core::result::Result<bool, __A::Error> {
             match index {
                 0usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____ErrorDetailField1,
                         _,
-                        <::core::option::Option<__KeyTooLongVariant> as __Field>::Checked,
-                    >(map, &mut self.variant1)
+                        _,
+                    >(map, &mut self.variant1, cx)
                 }
                 1usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____ErrorDetailField3,
                         _,
-                        <::core::option::Option<__MissingVariant> as __Field>::Checked,
-                    >(map, &mut self.variant3)
+                        _,
+                    >(map, &mut self.variant3, cx)
                 }
                 2usize => {
                     ::connect_plugin::__private::json::read_field::<
+                        ____ErrorDetailField2,
                         _,
-                        <::core::option::Option<__LaggedVariant> as __Field>::Checked,
-                    >(map, &mut self.variant2)
+                        _,
+                    >(map, &mut self.variant2, cx)
                 }
                 _ => {
                     map.next_value::<
                             ::connect_plugin::__private::serde::de::IgnoredAny,
                         >()
-                        .map(|_| ())
+                        .map(|_| false)
                 }
             }
         }
+    }
+    ::connect_plugin::__private::field::inventory::submit! {
+        ::connect_plugin::__private::MessageType::of:: < __ErrorDetail > ()
     }
     #[automatically_derived]
     impl ::connect_plugin::__private::RpcError for KvError {

@@ -51,7 +51,20 @@ pub use connect_plugin_rpc::{
     RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig,
     ServerHandle, Service, Services, Streaming, Target, Watched,
 };
+pub use connect_plugin_schema::{
+    ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, TypeRegistry, UnknownFields,
+    json,
+};
 pub use tokio_util::sync::CancellationToken;
+
+/// Schemas as data: descriptors, `.proto` files, the lock and the rules of compatibility.
+pub mod schema {
+    pub use connect_plugin_schema::{
+        Cardinality, EnumDescriptor, EnumValueDescriptor, FieldDescriptor, FieldShape, FieldType,
+        Idempotency, MessageDescriptor, MessageType, MethodDescriptor, Presence, RegisterError,
+        ServiceDescriptor, ServiceRequirement, StreamKind, compat, emit, lock,
+    };
+}
 
 /// What generated code calls. Not public API.
 #[doc(hidden)]

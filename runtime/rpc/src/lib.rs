@@ -43,14 +43,17 @@ pub use target::{InvalidTarget, Target};
 pub mod __private {
     pub use bytes;
     pub use connect_plugin_schema::__private as field;
+    pub use connect_plugin_schema::__private::prost_message;
     pub use connect_plugin_schema::{
-        Cardinality, DecodeError, Enum, EnumDescriptor, EnumValueDescriptor, Field,
-        FieldDescriptor, FieldShape, FieldType, Idempotency, ListItem, Message, MessageDescriptor,
-        MethodDescriptor, Payload, Presence, ServiceDescriptor, ServiceRequirement, Single,
-        StreamKind, Unit, Value, WrapSpec, json, kind,
+        As, Cardinality, DecodeError, Enum, EnumDescriptor, EnumValueDescriptor, Field,
+        FieldDescriptor, FieldShape, FieldType, HasUnset, Idempotency, InlineOneof, ListItem,
+        MapKey, Message, MessageDescriptor, MessageType, MethodDescriptor, Oneof, Payload,
+        Presence, Required, ServiceDescriptor, ServiceRequirement, Single, StreamKind, Unit,
+        UnknownFields, Value, ValueKind, WrapSpec, json, kind,
     };
     pub use prost;
     pub use serde;
+    pub use std::borrow::Cow;
 
     pub use crate::manifest::{assert_manifest, requirement};
     pub use crate::schema_test::{schema_test, schema_test_files};

@@ -22,8 +22,30 @@ pub struct MessageDescriptor {
     pub reserved_names: &'static [&'static str],
 }
 
+impl MessageDescriptor {
+    /// Returns the package that the message names, itself or through the message around it.
+    pub fn own_package(&self) -> Option<&'static str> {
+        self.package.or_else(|| (self.parent?)().own_package())
+    }
+
+    /// Returns the name with the names of the messages around it, such as `Outer.Inner`.
+    pub fn path(&self) -> String {
+        match self.parent {
+            Some(parent) => format!("{}.{}", parent().path(), self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// Returns the full name, such as `kv.v1.GetResponse`; `None` if the package is left to the
+    /// service that uses the message.
+    pub fn full_name(&self) -> Option<String> {
+        let package = self.own_package()?;
+        Some(crate::emit::names::join(package, &self.path()))
+    }
+}
+
 /// Describes one field of a message.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct FieldDescriptor {
     /// The number on the wire.
     pub number: u32,
@@ -83,6 +105,18 @@ pub enum FieldType {
     Uint32,
     /// `uint64`
     Uint64,
+    /// `sint32`
+    Sint32,
+    /// `sint64`
+    Sint64,
+    /// `fixed32`
+    Fixed32,
+    /// `fixed64`
+    Fixed64,
+    /// `sfixed32`
+    Sfixed32,
+    /// `sfixed64`
+    Sfixed64,
     /// `bool`
     Bool,
     /// `string`
@@ -106,6 +140,10 @@ pub struct EnumDescriptor {
     pub doc: &'static str,
     /// The values; the one with number 0 stands first.
     pub values: &'static [EnumValueDescriptor],
+    /// Numbers that an older version used, as inclusive ranges.
+    pub reserved_numbers: &'static [(i32, i32)],
+    /// Names that an older version used.
+    pub reserved_names: &'static [&'static str],
 }
 
 /// Describes one value of an enum.

@@ -16,6 +16,7 @@ pub use error::EmitError;
 pub use file_set::{File, FileSet};
 pub use names::default_path;
 pub use print::{HEADER, print};
+pub(crate) use same::message as is_same;
 
 #[cfg(test)]
 mod tests;

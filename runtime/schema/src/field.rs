@@ -2,14 +2,15 @@
 //!
 //! A [`FieldKind`] knows cardinality and presence, a [`ValueKind`] one value. Both are types
 //! without values, named by the field's Rust type ([`Field::Kind`]), so that another encoding of
-//! the same Rust type is another kind and nothing else.
+//! the same Rust type is another kind and nothing else ([`As`]).
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{DecodeContext, WireType};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
+use crate::binary::{DecodeError, Reader, Sizes};
 use crate::descriptor::{FieldShape, FieldType};
-use crate::message::DecodeError;
+use crate::json::{Reading, Writing};
 
 /// A type that can be a field of a message.
 #[diagnostic::on_unimplemented(
@@ -54,6 +55,17 @@ pub trait MapKey: Value {
     fn from_json_key(text: &str) -> Option<Self>;
 }
 
+/// A type that can be a field whose values are encoded as the kind `K`: what `as = ".."` asks for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not have the encoding that `as` names",
+    label = "has another encoding",
+    note = "the documentation of `#[message]` lists which types have which encodings"
+)]
+pub trait As<K>: Sized {
+    /// The kind of the whole field.
+    type Kind: FieldKind<Self>;
+}
+
 /// Encodes a field of type `T`, cardinality and presence included.
 pub trait FieldKind<T> {
     /// Type and cardinality for the descriptor.
@@ -66,10 +78,10 @@ pub trait FieldKind<T> {
     fn is_absent(value: &T) -> bool;
 
     /// Returns the size of the encoded field, key included; 0 if it is absent.
-    fn encoded_len(value: &T, number: u32) -> usize;
+    fn size(value: &T, number: u32, sizes: &mut Sizes) -> usize;
 
     /// Appends the field, key included, unless it is absent.
-    fn encode(value: &T, number: u32, buf: &mut impl BufMut);
+    fn write(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes);
 
     /// Reads one occurrence of the field, whose key has been read already.
     ///
@@ -79,8 +91,7 @@ pub trait FieldKind<T> {
     fn merge(
         value: &mut T,
         wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
+        reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError>;
 
     /// Writes the field's JSON value.
@@ -88,14 +99,21 @@ pub trait FieldKind<T> {
     /// # Errors
     ///
     /// Fails if the serializer does.
-    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+    fn write_json<S: Serializer>(
+        value: &T,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error>;
 
-    /// Reads the field's JSON value; `null` is the absent field.
+    /// Reads the field's JSON value; `None` if it is `null`, which is the absent field.
     ///
     /// # Errors
     ///
     /// Fails if the value does not fit the type.
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error>;
 }
 
 /// Encodes one value of type `T`, without key and cardinality.
@@ -106,6 +124,9 @@ pub trait ValueKind<T> {
     /// The wire type in the key of a single value.
     const WIRE_TYPE: WireType;
 
+    /// Whether JSON's `null` is a value rather than the absence of one.
+    const NULL_IS_VALUE: bool = false;
+
     /// Returns the value an absent field stands for.
     fn zero() -> T;
 
@@ -113,72 +134,93 @@ pub trait ValueKind<T> {
     fn is_zero(value: &T) -> bool;
 
     /// Returns the encoded size, length prefix included.
-    fn encoded_len(value: &T) -> usize;
+    fn size(value: &T, sizes: &mut Sizes) -> usize;
 
     /// Appends the value, length prefix included.
-    fn encode(value: &T, buf: &mut impl BufMut);
+    fn write(value: &T, buf: &mut impl BufMut, sizes: &mut Sizes);
 
-    /// Reads a value.
+    /// Reads a value of this kind's wire type.
     ///
     /// # Errors
     ///
     /// Fails if the bytes do not fit the type.
-    fn merge(
-        value: &mut T,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError>;
+    fn read(reader: &mut Reader<'_>) -> Result<T, DecodeError>;
+
+    /// Reads another occurrence of the same field: the last one counts, and messages merge.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the bytes do not fit the type.
+    #[inline]
+    fn merge(value: &mut T, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        *value = Self::read(reader)?;
+        Ok(())
+    }
+
+    /// Returns what an entry of a map holds that has no value.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the type has no value for that.
+    fn missing() -> Result<T, DecodeError> {
+        Ok(Self::zero())
+    }
 
     /// Writes the JSON value.
     ///
     /// # Errors
     ///
     /// Fails if the serializer does.
-    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error>;
+    fn write_json<S: Serializer>(
+        value: &T,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error>;
 
     /// Reads the JSON value.
     ///
     /// # Errors
     ///
     /// Fails if the value does not fit the type.
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error>;
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<T, D::Error>;
 }
 
-/// Returns the shape of a field of type `T`.
+/// Returns the shape of a field of kind `K`.
 #[doc(hidden)]
-pub const fn shape<T: Field>() -> FieldShape {
-    <T::Kind as FieldKind<T>>::SHAPE
+pub const fn shape<K: FieldKind<T>, T>() -> FieldShape {
+    K::SHAPE
 }
 
-/// Returns what an absent field of type `T` holds.
+/// Returns what an absent field holds.
 #[doc(hidden)]
-pub fn absent<T: Field>() -> T {
-    <T::Kind as FieldKind<T>>::absent()
+pub fn absent<K: FieldKind<T>, T>() -> T {
+    K::absent()
 }
 
 /// Returns the size of an encoded field.
 #[doc(hidden)]
 #[inline]
-pub fn encoded_len<T: Field>(value: &T, number: u32) -> usize {
-    <T::Kind as FieldKind<T>>::encoded_len(value, number)
+pub fn size<K: FieldKind<T>, T>(value: &T, number: u32, sizes: &mut Sizes) -> usize {
+    K::size(value, number, sizes)
 }
 
 /// Appends an encoded field.
 #[doc(hidden)]
 #[inline]
-pub fn encode<T: Field>(value: &T, number: u32, buf: &mut impl BufMut) {
-    <T::Kind as FieldKind<T>>::encode(value, number, buf);
+pub fn write<K: FieldKind<T>, T>(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
+    K::write(value, number, buf, sizes);
 }
 
 /// Reads one occurrence of a field.
 #[doc(hidden)]
 #[inline]
-pub fn merge<T: Field>(
+pub fn merge<K: FieldKind<T>, T>(
     value: &mut T,
     wire_type: WireType,
-    buf: &mut impl Buf,
-    ctx: DecodeContext,
+    reader: &mut Reader<'_>,
 ) -> Result<(), DecodeError> {
-    <T::Kind as FieldKind<T>>::merge(value, wire_type, buf, ctx)
+    K::merge(value, wire_type, reader)
 }

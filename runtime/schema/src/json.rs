@@ -4,6 +4,7 @@
 //! [kinds](crate::kind) and the macros are made of; they stream, and never build a tree of values.
 
 mod collection;
+mod context;
 mod decimal;
 mod enumeration;
 mod error;
@@ -11,10 +12,16 @@ mod object;
 pub mod scalar;
 
 pub use collection::{read_list, read_map, read_nullable, write_list, write_map};
-pub use enumeration::{read_enum, write_enum};
+pub use context::{ReadOptions, Reading, Unknown, WriteOptions, Writing};
+pub use enumeration::{read_enum, read_enum_number, write_enum, write_enum_number};
+pub(crate) use error::Excerpt;
 pub use error::JsonError;
-pub use object::{read_field, read_member, read_message, write_field, write_member, write_message};
+pub use object::{
+    WriteFields, read_field, read_member, read_object, write_field, write_fields, write_member,
+    write_object,
+};
 
+use crate::binary::{self, Budget};
 use crate::message::Message;
 
 /// Writes a message as compact JSON behind `headroom` zero bytes.
@@ -25,11 +32,34 @@ use crate::message::Message;
 ///
 /// Fails if a field's type refuses its value, as a timestamp outside of the years 1 to 9999.
 pub fn to_vec<M: Message>(message: &M, headroom: usize) -> Result<Vec<u8>, JsonError> {
+    to_vec_with(message, headroom, &WriteOptions::default())
+}
+
+/// As [`to_vec`], with options.
+///
+/// # Errors
+///
+/// Fails if a field's type refuses its value, or an `Any` holds a message that is not registered.
+pub fn to_vec_with<M: Message>(
+    message: &M,
+    headroom: usize,
+    options: &WriteOptions<'_>,
+) -> Result<Vec<u8>, JsonError> {
+    to_vec_in(message, headroom, Writing::new(options))
+}
+
+/// As [`to_vec`], in the middle of other JSON.
+pub(crate) fn to_vec_in<M: Message>(
+    message: &M,
+    headroom: usize,
+    cx: Writing<'_>,
+) -> Result<Vec<u8>, JsonError> {
     // Names and quotes make JSON about twice as long as the binary encoding.
-    let mut buf = Vec::with_capacity(headroom + 2 + 2 * prost::Message::encoded_len(message));
+    let mut buf = Vec::with_capacity(headroom + 2 + 2 * binary::encoded_len(message));
     buf.resize(headroom, 0);
     let mut serializer = serde_json::Serializer::new(&mut buf);
-    write_message(message, &mut serializer)
+    message
+        .write_json(&mut serializer, cx)
         .map_err(|error| JsonError::new(M::descriptor().name, &error))?;
     Ok(buf)
 }
@@ -43,8 +73,38 @@ pub fn to_vec<M: Message>(message: &M, headroom: usize) -> Result<Vec<u8>, JsonE
 /// Fails if the text is no JSON or does not fit the message; the error names the field and the
 /// place.
 pub fn from_slice<M: Message>(json: &[u8]) -> Result<M, JsonError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(json);
-    read_message(&mut deserializer)
+    from_slice_with(json, &ReadOptions::default())
+}
+
+/// As [`from_slice`], with options.
+///
+/// # Errors
+///
+/// Fails if the text is no JSON, does not fit the message, or is more than the limits allow.
+pub fn from_slice_with<M: Message>(json: &[u8], options: &ReadOptions<'_>) -> Result<M, JsonError> {
+    let name = M::descriptor().name;
+    if json.len() > options.limits.size {
+        return Err(JsonError::too_large(name, json.len(), options.limits.size));
+    }
+    let budget = Budget::new(&options.limits, json.len());
+    read(
+        serde_json::Deserializer::from_slice(json),
+        Reading::new(options, &budget),
+    )
+}
+
+/// As [`from_slice`], in the middle of other JSON.
+pub(crate) fn from_str_in<M: Message>(json: &str, cx: Reading<'_>) -> Result<M, JsonError> {
+    read(serde_json::Deserializer::from_str(json), cx)
+}
+
+fn read<'de, M: Message, R: serde_json::de::Read<'de>>(
+    mut deserializer: serde_json::Deserializer<R>,
+    cx: Reading<'_>,
+) -> Result<M, JsonError> {
+    // The limit on depth is ours: it counts messages, as the binary encoding does.
+    deserializer.disable_recursion_limit();
+    M::read_json(&mut deserializer, cx)
         .and_then(|message| deserializer.end().map(|()| message))
         .map_err(|error| JsonError::new(M::descriptor().name, &error))
 }

@@ -1,14 +1,23 @@
 //! The kinds: one type without values per way to encode something.
 //!
-//! `cardinality` holds how often ([`Implicit`], [`Explicit`], [`Always`], [`Repeated`],
-//! [`Map`]), `scalar` and `composite` hold what.
+//! `cardinality` holds how often ([`Implicit`], [`Explicit`], [`Always`], [`Required`],
+//! [`Repeated`], [`Map`]); the others hold what.
 
 mod cardinality;
 mod composite;
+mod integer;
 mod map;
+pub mod oneof;
 mod scalar;
+mod text;
+mod transparent;
 
-pub use cardinality::{Always, Explicit, Implicit, Repeated};
+pub use cardinality::{Always, Explicit, Implicit, Repeated, Required};
 pub use composite::{Boxed, Enumeration, Nested};
 pub use map::{Map, MapLike};
-pub use scalar::{Bool, Bytes, Double, Float, Int32, Int64, String, Uint32, Uint64};
+pub use scalar::{
+    Bool, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64,
+    Uint32, Uint64,
+};
+pub use text::{Bytes, Octets, String, Text, WrongLength};
+pub use transparent::{Newtype, Through};

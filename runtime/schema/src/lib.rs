@@ -4,10 +4,12 @@
 //! [`Message`] (what a message type can do), [`Field`] (what may stand in one) and the
 //! [descriptors](MessageDescriptor), from which [`emit`] writes `.proto` files.
 
-#[cfg(test)]
 #[macro_use]
+mod by_hand;
+#[cfg(test)]
 mod samples;
 
+pub mod binary;
 pub mod compat;
 mod descriptor;
 pub mod emit;
@@ -16,19 +18,34 @@ pub mod json;
 pub mod kind;
 pub mod lock;
 mod message;
+mod open;
+mod types;
+mod unknown;
 mod wrapped;
 
+pub use binary::{DecodeError, DecodeLimits};
+pub use bytestring::ByteString;
 pub use descriptor::{
     Cardinality, EnumDescriptor, EnumValueDescriptor, FieldDescriptor, FieldShape, FieldType,
     Idempotency, MessageDescriptor, MethodDescriptor, Presence, ServiceDescriptor,
     ServiceRequirement, StreamKind,
 };
-pub use field::{Field, FieldKind, ListItem, MapKey, Value, ValueKind};
-pub use message::{DecodeError, Enum, Message};
+pub use field::{As, Field, FieldKind, ListItem, MapKey, Value, ValueKind};
+pub use message::{Enum, HasUnset, InlineOneof, Message, Oneof, Required};
+pub use open::{Open, OpenEnumeration};
+pub use types::{MessageType, RegisterError, TypeRegistry};
+pub use unknown::UnknownFields;
 pub use wrapped::{Payload, Single, Unit, WrapSpec};
 
 /// What generated code calls. Not public API.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::field::{absent, encode, encoded_len, merge, shape};
+    pub use crate::__prost_message as prost_message;
+    pub use crate::binary::{
+        Reader, Sizes, encode_raw, encoded_len, key_len, merge as merge_message, merge_field,
+        put_key, put_varint, varint_len,
+    };
+    pub use crate::field::{absent, merge, shape, size, write};
+    pub use crate::kind::oneof;
+    pub use {bytes, inventory, prost};
 }

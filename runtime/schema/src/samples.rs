@@ -5,122 +5,8 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 
 use crate::descriptor::*;
-use crate::kind::{Always, Enumeration, Implicit, Nested};
+use crate::kind::{Enumeration, Implicit};
 use crate::{Enum, Field, ListItem, Message, Value};
-
-/// Declares a message. The fields of a `oneof` are optional ones that name it.
-macro_rules! message {
-    (
-        $(#[doc = $doc:literal])?
-        $(#[package = $package:expr])? $(#[parent = $parent:ty])?
-        $(#[reserved($numbers:expr, $names:expr)])?
-        $name:ident {
-            $($(#[doc = $field_doc:literal])? $(#[oneof = $oneof:literal])?
-            $number:literal $field:ident $json:literal : $ty:ty,)*
-        }
-    ) => {
-        #[derive(Clone, Debug, PartialEq)]
-        pub(crate) struct $name { $(pub(crate) $field: $ty,)* }
-
-        impl prost::Message for $name {
-            #[allow(unused_variables, reason = "some messages have no fields")]
-            fn encode_raw(&self, buf: &mut impl bytes::BufMut) {
-                $(crate::field::encode(&self.$field, $number, buf);)*
-            }
-
-            fn merge_field(
-                &mut self,
-                number: u32,
-                wire_type: prost::encoding::WireType,
-                buf: &mut impl bytes::Buf,
-                ctx: prost::encoding::DecodeContext,
-            ) -> Result<(), prost::DecodeError> {
-                match number {
-                    $($number => crate::field::merge(&mut self.$field, wire_type, buf, ctx)
-                        .map_err(|mut error| {
-                            error.push(stringify!($name), stringify!($field));
-                            error
-                        }),)*
-                    _ => prost::encoding::skip_field(wire_type, number, buf, ctx),
-                }
-            }
-
-            fn encoded_len(&self) -> usize {
-                0 $(+ crate::field::encoded_len(&self.$field, $number))*
-            }
-
-            fn clear(&mut self) {
-                *self = Self::empty();
-            }
-        }
-
-        impl Message for $name {
-            fn descriptor() -> &'static MessageDescriptor {
-                const {
-                    &MessageDescriptor {
-                        name: stringify!($name),
-                        package: message!(@option $($package)?),
-                        parent: message!(@option $(<$parent as Message>::descriptor)?),
-                        doc: concat!("" $(, $doc)?),
-                        fields: &[$(FieldDescriptor {
-                            number: $number,
-                            name: stringify!($field),
-                            json_name: $json,
-                            doc: concat!("" $(, $field_doc)?),
-                            oneof: message!(@option $($oneof)?),
-                            shape: crate::field::shape::<$ty>(),
-                        },)*],
-                        reserved_numbers: message!(@list $($numbers)?),
-                        reserved_names: message!(@list $($names)?),
-                    }
-                }
-            }
-
-            fn empty() -> Self {
-                Self { $($field: crate::field::absent(),)* }
-            }
-
-            #[allow(unused_variables, reason = "some messages have no fields")]
-            fn write_json_fields<M: serde::ser::SerializeMap>(
-                &self,
-                map: &mut M,
-            ) -> Result<(), M::Error> {
-                $(crate::json::write_field(map, $json, &self.$field)?;)*
-                Ok(())
-            }
-
-            #[allow(unused_variables, unused_assignments, unused_mut, reason = "some messages have no fields")]
-            fn read_json_field<'de, A: serde::de::MapAccess<'de>>(
-                &mut self,
-                index: usize,
-                map: &mut A,
-            ) -> Result<(), A::Error> {
-                let mut next = 0;
-                $(
-                    if index == next {
-                        return crate::json::read_field(map, &mut self.$field);
-                    }
-                    next += 1;
-                )*
-                map.next_value::<serde::de::IgnoredAny>().map(drop)
-            }
-        }
-
-        impl Field for $name {
-            type Kind = Always<Nested<Self>>;
-        }
-
-        impl Value for $name {
-            type Kind = Nested<Self>;
-        }
-
-        impl ListItem for $name {}
-    };
-    (@option) => { None };
-    (@option $value:expr) => { Some($value) };
-    (@list) => { &[] };
-    (@list $value:expr) => { &$value };
-}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventKind {
@@ -152,6 +38,8 @@ impl Enum for EventKind {
                     doc: "",
                 },
             ],
+            reserved_numbers: &[],
+            reserved_names: &[],
         }
     }
 

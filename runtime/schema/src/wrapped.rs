@@ -7,15 +7,16 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{DecodeContext, WireType, skip_field};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 
+use crate::binary::{DecodeError, Reader, Sizes};
 use crate::descriptor::{FieldDescriptor, MessageDescriptor};
-use crate::field::{self, Field};
-use crate::json;
-use crate::message::{DecodeError, Message};
+use crate::field::{self, Field, FieldKind};
+use crate::json::{self, Reading, Writing};
+use crate::message::Message;
 
 /// The names of a synthesised message. The macros emit one type per message they need.
 pub trait WrapSpec: Send + Sync + 'static {
@@ -109,36 +110,8 @@ impl<S> Default for Unit<S> {
     }
 }
 
-impl<T: Field, S: WrapSpec> prost::Message for Single<T, S> {
-    fn encode_raw(&self, buf: &mut impl BufMut) {
-        field::encode(&self.value, S::NUMBER, buf);
-    }
-
-    fn merge_field(
-        &mut self,
-        number: u32,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        if number == S::NUMBER {
-            field::merge(&mut self.value, wire_type, buf, ctx).map_err(|mut error| {
-                error.push(S::MESSAGE, S::FIELD);
-                error
-            })
-        } else {
-            skip_field(wire_type, number, buf, ctx)
-        }
-    }
-
-    fn encoded_len(&self) -> usize {
-        field::encoded_len(&self.value, S::NUMBER)
-    }
-
-    fn clear(&mut self) {
-        self.value = field::absent();
-    }
-}
+__prost_message!([T: Field, S: WrapSpec] Single<T, S>);
+__prost_message!([S: WrapSpec] Unit<S>);
 
 impl<T: Field, S: WrapSpec> Message for Single<T, S> {
     fn descriptor() -> &'static MessageDescriptor {
@@ -154,7 +127,7 @@ impl<T: Field, S: WrapSpec> Message for Single<T, S> {
                     json_name: S::JSON_FIELD,
                     doc: "",
                     oneof: None,
-                    shape: field::shape::<T>(),
+                    shape: field::shape::<T::Kind, T>(),
                 }],
                 reserved_numbers: &[],
                 reserved_names: &[],
@@ -163,40 +136,46 @@ impl<T: Field, S: WrapSpec> Message for Single<T, S> {
     }
 
     fn empty() -> Self {
-        Self::new(field::absent())
+        Self::new(T::Kind::absent())
     }
 
-    fn write_json_fields<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        json::write_field(map, S::JSON_FIELD, &self.value)
+    fn size(&self, sizes: &mut Sizes) -> usize {
+        T::Kind::size(&self.value, S::NUMBER, sizes)
+    }
+
+    fn write(&self, buf: &mut impl BufMut, sizes: &mut Sizes) {
+        T::Kind::write(&self.value, S::NUMBER, buf, sizes);
+    }
+
+    fn read_field(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        if number == S::NUMBER {
+            T::Kind::merge(&mut self.value, wire_type, reader)
+        } else {
+            reader.skip(number, wire_type).map(drop)
+        }
+    }
+
+    fn write_json_fields<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        cx: Writing<'_>,
+    ) -> Result<(), M::Error> {
+        json::write_field::<T::Kind, T, M>(map, S::JSON_FIELD, &self.value, cx)
     }
 
     fn read_json_field<'de, A: MapAccess<'de>>(
         &mut self,
         _: usize,
         map: &mut A,
-    ) -> Result<(), A::Error> {
-        json::read_field(map, &mut self.value)
+        cx: Reading<'_>,
+    ) -> Result<bool, A::Error> {
+        json::read_field::<T::Kind, T, A>(map, &mut self.value, cx)
     }
-}
-
-impl<S: WrapSpec> prost::Message for Unit<S> {
-    fn encode_raw(&self, _: &mut impl BufMut) {}
-
-    fn merge_field(
-        &mut self,
-        number: u32,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        skip_field(wire_type, number, buf, ctx)
-    }
-
-    fn encoded_len(&self) -> usize {
-        0
-    }
-
-    fn clear(&mut self) {}
 }
 
 impl<S: WrapSpec> Message for Unit<S> {
@@ -218,7 +197,26 @@ impl<S: WrapSpec> Message for Unit<S> {
         Self::new()
     }
 
-    fn write_json_fields<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+    fn size(&self, _: &mut Sizes) -> usize {
+        0
+    }
+
+    fn write(&self, _: &mut impl BufMut, _: &mut Sizes) {}
+
+    fn read_field(
+        &mut self,
+        number: u32,
+        wire_type: WireType,
+        reader: &mut Reader<'_>,
+    ) -> Result<(), DecodeError> {
+        reader.skip(number, wire_type).map(drop)
+    }
+
+    fn write_json_fields<M: SerializeMap>(
+        &self,
+        _: &mut M,
+        _: Writing<'_>,
+    ) -> Result<(), M::Error> {
         Ok(())
     }
 
@@ -226,9 +224,10 @@ impl<S: WrapSpec> Message for Unit<S> {
         &mut self,
         _: usize,
         map: &mut A,
-    ) -> Result<(), A::Error> {
+        _: Reading<'_>,
+    ) -> Result<bool, A::Error> {
         // The descriptor lists no fields, so there is no index to be called with.
-        map.next_value::<serde::de::IgnoredAny>().map(|_| ())
+        map.next_value::<serde::de::IgnoredAny>().map(|_| false)
     }
 }
 
@@ -250,17 +249,17 @@ impl Payload for () {
 macro_rules! field_payload {
     ($([$($generics:tt)*] $ty:ty),* $(,)?) => {$(
         impl<$($generics)*> Payload for $ty {
-            type Message<S: WrapSpec> = Single<$ty, S>;
+            type Message<S: WrapSpec> = Single<Self, S>;
 
-            fn into_message<S: WrapSpec>(self) -> Single<$ty, S> {
+            fn into_message<S: WrapSpec>(self) -> Single<Self, S> {
                 Single::new(self)
             }
 
-            fn from_message<S: WrapSpec>(message: Single<$ty, S>) -> Self {
+            fn from_message<S: WrapSpec>(message: Single<Self, S>) -> Self {
                 message.value
             }
 
-            fn in_message<S: WrapSpec>(message: &Single<$ty, S>) -> &Self {
+            fn in_message<S: WrapSpec>(message: &Single<Self, S>) -> &Self {
                 &message.value
             }
         }
@@ -268,8 +267,12 @@ macro_rules! field_payload {
 }
 
 field_payload! {
-    [] bool, [] u32, [] u64, [] i32, [] i64, [] f32, [] f64,
-    [] String, [] bytes::Bytes, [] Vec<u8>,
+    [] bool, [] u8, [] u16, [] u32, [] u64, [] i8, [] i16, [] i32, [] i64, [] f32, [] f64,
+    [] String, [] Box<str>, [] std::sync::Arc<str>, [] std::borrow::Cow<'static, str>,
+    [] bytestring::ByteString,
+    [] bytes::Bytes, [] Vec<u8>, [] Box<[u8]>, [] std::sync::Arc<[u8]>,
+    [] std::borrow::Cow<'static, [u8]>, [const N: usize] [u8; N],
+    [E: crate::Enum] crate::Open<E>,
     [T: crate::Value] Option<T>,
     [T: crate::ListItem] Vec<T>,
     [K: crate::MapKey + Ord, V: crate::Value] std::collections::BTreeMap<K, V>,

@@ -1,6 +1,7 @@
 //! One file's descriptor from the descriptors of its types.
 
 use prost_types::descriptor_proto::ReservedRange;
+use prost_types::enum_descriptor_proto::EnumReservedRange;
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::method_options::IdempotencyLevel;
 use prost_types::{
@@ -10,7 +11,7 @@ use prost_types::{
 };
 
 use super::comments::{Comments, tag};
-use super::names::{camel_case, join, own_package, path_in_package};
+use super::names::{camel_case, join};
 use super::placement::{PlacedFile, Placement, What};
 use crate::descriptor::{
     Cardinality, EnumDescriptor, FieldDescriptor, FieldType, Idempotency, MessageDescriptor,
@@ -221,6 +222,12 @@ impl Composer<'_> {
             FieldType::Int64 => Type::Int64,
             FieldType::Uint32 => Type::Uint32,
             FieldType::Uint64 => Type::Uint64,
+            FieldType::Sint32 => Type::Sint32,
+            FieldType::Sint64 => Type::Sint64,
+            FieldType::Fixed32 => Type::Fixed32,
+            FieldType::Fixed64 => Type::Fixed64,
+            FieldType::Sfixed32 => Type::Sfixed32,
+            FieldType::Sfixed64 => Type::Sfixed64,
             FieldType::Bool => Type::Bool,
             FieldType::String => Type::String,
             FieldType::Bytes => Type::Bytes,
@@ -237,8 +244,8 @@ impl Composer<'_> {
     }
 
     fn message_name(&mut self, message: &MessageDescriptor, package: &str) -> String {
-        let package = own_package(message).unwrap_or(package);
-        self.import(&join(package, &path_in_package(message)))
+        let package = message.own_package().unwrap_or(package);
+        self.import(&join(package, &message.path()))
     }
 
     /// Notes the file of a type and returns the type's name with a leading dot.
@@ -271,6 +278,19 @@ impl Composer<'_> {
         EnumDescriptorProto {
             name: Some(descriptor.name.to_owned()),
             value: values.collect(),
+            reserved_range: descriptor
+                .reserved_numbers
+                .iter()
+                .map(|&(first, last)| EnumReservedRange {
+                    start: Some(first),
+                    end: Some(last),
+                })
+                .collect(),
+            reserved_name: descriptor
+                .reserved_names
+                .iter()
+                .map(|&name| name.to_owned())
+                .collect(),
             ..EnumDescriptorProto::default()
         }
     }

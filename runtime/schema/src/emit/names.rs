@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::print::type_of_keyword;
-use crate::descriptor::MessageDescriptor;
 
 /// Returns where the file of a package lies: `kv/v1/kv.proto` for `kv.v1`.
 pub fn default_path(package: &str) -> String {
@@ -52,19 +51,6 @@ pub(crate) fn join(scope: &str, name: &str) -> String {
         name.to_owned()
     } else {
         format!("{scope}.{name}")
-    }
-}
-
-/// Returns the package a message names, itself or through the message it is nested in.
-pub(super) fn own_package(message: &MessageDescriptor) -> Option<&'static str> {
-    message.package.or_else(|| own_package(message.parent?()))
-}
-
-/// Returns a message's name with the names of the messages around it: `Outer.Inner`.
-pub(super) fn path_in_package(message: &MessageDescriptor) -> String {
-    match message.parent {
-        Some(parent) => join(&path_in_package(parent()), message.name),
-        None => message.name.to_owned(),
     }
 }
 

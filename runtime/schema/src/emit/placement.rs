@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::{Problem, Use};
 use super::file_set::File;
-use super::names::{default_path, join, own_package, path_in_package};
+use super::names::{default_path, join};
 use super::same;
 use crate::descriptor::{
     EnumDescriptor, FieldType, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
@@ -95,7 +95,7 @@ impl Placement {
         let mut packages = file.services.iter().map(|service| service.package()).chain(
             file.messages
                 .iter()
-                .filter_map(|message| own_package(message())),
+                .filter_map(|message| message().own_package()),
         );
         let package = packages.next().unwrap_or_else(|| {
             self.problems
@@ -128,7 +128,7 @@ impl Placement {
 
     fn pin(&mut self, index: usize, file: &File<'_>) {
         for message in file.messages {
-            let name = join(&self.files[index].package, &path_in_package(message()));
+            let name = join(&self.files[index].package, &message().path());
             self.pinned.entry(name).or_insert(index);
         }
     }
@@ -191,9 +191,9 @@ impl Placement {
     }
 
     fn visit(&mut self, message: &'static MessageDescriptor, from: &From<'_>) {
-        let own_package = own_package(message);
+        let own_package = message.own_package();
         let package = own_package.unwrap_or(from.package);
-        let path = path_in_package(message);
+        let path = message.path();
         let name = join(package, &path);
         let what = What::Message(message);
         if self.is_known(&name, what, package, from) {
@@ -217,7 +217,7 @@ impl Placement {
             if self.types.contains_key(&name) {
                 return;
             }
-            let Some(parent) = self.types.get_mut(&join(package, &path_in_package(parent))) else {
+            let Some(parent) = self.types.get_mut(&join(package, &parent.path())) else {
                 return;
             };
             parent.nested.push(name.clone());

@@ -4,13 +4,12 @@
 //! compared by what they say. A field's type is compared by name only, because the types it leads
 //! to are compared when they are placed themselves.
 
-use super::names::path_in_package;
 use crate::descriptor::{
     Cardinality, EnumDescriptor, FieldDescriptor, FieldType, MessageDescriptor,
 };
 
-pub(super) fn message(a: &MessageDescriptor, b: &MessageDescriptor) -> bool {
-    path_in_package(a) == path_in_package(b)
+pub(crate) fn message(a: &MessageDescriptor, b: &MessageDescriptor) -> bool {
+    a.path() == b.path()
         && a.package == b.package
         && a.doc == b.doc
         && a.reserved_numbers == b.reserved_numbers
@@ -23,6 +22,8 @@ pub(super) fn enumeration(a: &EnumDescriptor, b: &EnumDescriptor) -> bool {
     a.name == b.name
         && a.package == b.package
         && a.doc == b.doc
+        && a.reserved_numbers == b.reserved_numbers
+        && a.reserved_names == b.reserved_names
         && a.values.len() == b.values.len()
         && a.values
             .iter()
@@ -50,7 +51,7 @@ fn ty(a: FieldType, b: FieldType) -> bool {
     match (a, b) {
         (FieldType::Message(a), FieldType::Message(b)) => {
             let (a, b) = (a(), b());
-            a.package == b.package && path_in_package(a) == path_in_package(b)
+            a.package == b.package && a.path() == b.path()
         }
         (FieldType::Enum(a), FieldType::Enum(b)) => {
             let (a, b) = (a(), b());

@@ -189,6 +189,8 @@ fn shared_enum() -> &'static EnumDescriptor {
         name: "Level",
         package: Some("shared.v1"),
         doc: "",
+        reserved_numbers: &[],
+        reserved_names: &[],
         values: &[EnumValueDescriptor {
             name: "LEVEL_UNSPECIFIED",
             number: 0,
@@ -316,6 +318,8 @@ fn two_enums_with_one_name_for_a_value_are_refused() {
             name: "Severity",
             package: Some("shared.v1"),
             doc: "",
+            reserved_numbers: &[],
+            reserved_names: &[],
             values: &[EnumValueDescriptor {
                 name: "LEVEL_UNSPECIFIED",
                 number: 0,

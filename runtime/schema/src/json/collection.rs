@@ -3,44 +3,76 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
 
+use super::context::{Reading, Writing};
 use super::error::{Excerpt, Step, within};
 use crate::field::{MapKey, ValueKind};
-use crate::kind::MapLike;
+use crate::kind::{MapLike, Text};
 
 /// One value to be written as kind `V` has it.
-struct Written<'a, T, V>(&'a T, PhantomData<V>);
+struct Written<'a, T, V> {
+    value: &'a T,
+    cx: Writing<'a>,
+    kind: PhantomData<V>,
+}
+
+impl<'a, T, V> Written<'a, T, V> {
+    fn new(value: &'a T, cx: Writing<'a>) -> Self {
+        Self {
+            value,
+            cx,
+            kind: PhantomData,
+        }
+    }
+}
 
 impl<T, V: ValueKind<T>> Serialize for Written<'_, T, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        V::write_json(self.0, serializer)
+        V::write_json(self.value, serializer, self.cx)
     }
 }
 
 /// Reads one value as kind `V` has it.
-struct Element<T, V>(PhantomData<(T, V)>);
+struct Element<'a, T, V> {
+    cx: Reading<'a>,
+    kind: PhantomData<(T, V)>,
+}
 
-impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for Element<T, V> {
-    type Value = T;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        V::read_json(deserializer)
+impl<'a, T, V> Element<'a, T, V> {
+    fn new(cx: Reading<'a>) -> Self {
+        Self {
+            cx,
+            kind: PhantomData,
+        }
     }
 }
 
-/// Reads a value; `None` if it is `null`.
+impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for Element<'_, T, V> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        V::read_json(deserializer, self.cx)
+    }
+}
+
+/// Reads a value; `None` if it is `null` and that is no value of the type.
 ///
 /// # Errors
 ///
 /// Fails if the value does not fit the type.
 pub fn read_nullable<'de, T, V: ValueKind<T>, D: Deserializer<'de>>(
     deserializer: D,
+    cx: Reading<'_>,
 ) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_option(Nullable(Element::<T, V>(PhantomData)))
+    if V::NULL_IS_VALUE {
+        return V::read_json(deserializer, cx).map(Some);
+    }
+    deserializer.deserialize_option(Nullable(Element::<T, V>::new(cx)))
 }
 
 /// Reads what the seed reads, or `null`.
@@ -74,29 +106,30 @@ impl<'de, Seed: DeserializeSeed<'de>> Visitor<'de> for Nullable<Seed> {
 pub fn write_list<T, V: ValueKind<T>, S: Serializer>(
     values: &[T],
     serializer: S,
+    cx: Writing<'_>,
 ) -> Result<S::Ok, S::Error> {
     let mut list = serializer.serialize_seq(Some(values.len()))?;
     for value in values {
-        list.serialize_element(&Written::<T, V>(value, PhantomData))?;
+        list.serialize_element(&Written::<T, V>::new(value, cx))?;
     }
     list.end()
 }
 
-/// Reads a list from a JSON array or `null`.
+/// Reads a list from a JSON array; `None` from `null`.
 ///
 /// # Errors
 ///
 /// Fails if the value is no array, or one of the elements does not fit the type.
 pub fn read_list<'de, T, V: ValueKind<T>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<Vec<T>, D::Error> {
-    let list = deserializer.deserialize_option(Nullable(List::<T, V>(PhantomData)))?;
-    Ok(list.unwrap_or_default())
+    cx: Reading<'_>,
+) -> Result<Option<Vec<T>>, D::Error> {
+    deserializer.deserialize_option(Nullable(List(Element::<T, V>::new(cx))))
 }
 
-struct List<T, V>(PhantomData<(T, V)>);
+struct List<'a, T, V>(Element<'a, T, V>);
 
-impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for List<T, V> {
+impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for List<'_, T, V> {
     type Value = Vec<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Vec<T>, D::Error> {
@@ -104,7 +137,7 @@ impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for List<T, V> {
     }
 }
 
-impl<'de, T, V: ValueKind<T>> Visitor<'de> for List<T, V> {
+impl<'de, T, V: ValueKind<T>> Visitor<'de> for List<'_, T, V> {
     type Value = Vec<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -112,11 +145,15 @@ impl<'de, T, V: ValueKind<T>> Visitor<'de> for List<T, V> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
+        let cx = self.0.cx;
         let mut values = Vec::new();
         loop {
-            let next = seq.next_element_seed(Element::<T, V>(PhantomData));
+            let next = seq.next_element_seed(Element::<T, V>::new(cx));
             match next.map_err(|error| within(Step::Index(values.len()), &error))? {
-                Some(value) => values.push(value),
+                Some(value) => {
+                    cx.charge::<T, A::Error>()?;
+                    values.push(value);
+                }
                 None => return Ok(values),
             }
         }
@@ -131,30 +168,36 @@ impl<'de, T, V: ValueKind<T>> Visitor<'de> for List<T, V> {
 pub fn write_map<M: MapLike, V: ValueKind<M::Value>, S: Serializer>(
     map: &M,
     serializer: S,
+    cx: Writing<'_>,
 ) -> Result<S::Ok, S::Error> {
     let mut object = serializer.serialize_map(Some(map.len()))?;
     for (key, value) in map.iter() {
-        let value = Written::<M::Value, V>(value, PhantomData);
+        let value = Written::<M::Value, V>::new(value, cx);
         object.serialize_entry(&*key.to_json_key(), &value)?;
     }
     object.end()
 }
 
-/// Reads a map from a JSON object or `null`.
+/// Reads a map from a JSON object; `None` from `null`.
 ///
 /// # Errors
 ///
 /// Fails if the value is no object, a key is none or is there twice, or a value does not fit.
 pub fn read_map<'de, M: MapLike, V: ValueKind<M::Value>, D: Deserializer<'de>>(
     deserializer: D,
-) -> Result<M, D::Error> {
-    let map = deserializer.deserialize_option(Nullable(Entries::<M, V>(PhantomData)))?;
-    Ok(map.unwrap_or_else(M::new))
+    cx: Reading<'_>,
+) -> Result<Option<M>, D::Error> {
+    let entries = Entries::<M, V> {
+        element: Element::new(cx),
+    };
+    deserializer.deserialize_option(Nullable(entries))
 }
 
-struct Entries<M, V>(PhantomData<(M, V)>);
+struct Entries<'a, M: MapLike, V> {
+    element: Element<'a, M::Value, V>,
+}
 
-impl<'de, M: MapLike, V: ValueKind<M::Value>> DeserializeSeed<'de> for Entries<M, V> {
+impl<'de, M: MapLike, V: ValueKind<M::Value>> DeserializeSeed<'de> for Entries<'_, M, V> {
     type Value = M;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<M, D::Error> {
@@ -162,7 +205,7 @@ impl<'de, M: MapLike, V: ValueKind<M::Value>> DeserializeSeed<'de> for Entries<M
     }
 }
 
-impl<'de, M: MapLike, V: ValueKind<M::Value>> Visitor<'de> for Entries<M, V> {
+impl<'de, M: MapLike, V: ValueKind<M::Value>> Visitor<'de> for Entries<'_, M, V> {
     type Value = M;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -170,12 +213,14 @@ impl<'de, M: MapLike, V: ValueKind<M::Value>> Visitor<'de> for Entries<M, V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<M, A::Error> {
+        let cx = self.element.cx;
         let mut map = M::new();
         while let Some(key) = entries.next_key_seed(Key::<M::Key>(PhantomData))? {
+            cx.charge::<(M::Key, M::Value), A::Error>()?;
             // The key moves into the map only after the value has been read, so that an error
             // can name it.
             let value = entries
-                .next_value_seed(Element::<M::Value, V>(PhantomData))
+                .next_value_seed(Element::<M::Value, V>::new(cx))
                 .map_err(|error| within(Step::Key(&key.to_json_key()), &error))?;
             let len = map.len();
             let name = key.to_json_key().into_owned();
@@ -232,14 +277,26 @@ macro_rules! map_key {
     )*};
 }
 
-map_key!(u32, u64, i32, i64, bool);
+map_key!(u8, u16, u32, u64, i8, i16, i32, i64, bool);
 
-impl MapKey for String {
-    fn to_json_key(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self)
-    }
+macro_rules! text_key {
+    ($($ty:ty),* $(,)?) => {$(
+        impl MapKey for $ty {
+            fn to_json_key(&self) -> Cow<'_, str> {
+                Cow::Borrowed(self)
+            }
 
-    fn from_json_key(text: &str) -> Option<Self> {
-        Some(text.to_owned())
-    }
+            fn from_json_key(text: &str) -> Option<Self> {
+                Some(Text::from_text(Cow::Borrowed(text)))
+            }
+        }
+    )*};
 }
+
+text_key!(
+    String,
+    Box<str>,
+    Arc<str>,
+    Cow<'static, str>,
+    bytestring::ByteString,
+);

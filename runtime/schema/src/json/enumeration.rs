@@ -1,12 +1,14 @@
 //! Enums as JSON: the name of a value, or its number.
 
 use std::fmt;
-use std::marker::PhantomData;
 
 use serde::de::Visitor;
 use serde::{Deserializer, Serializer};
 
+use super::context::{Reading, Unknown};
 use super::decimal;
+use super::error::Excerpt;
+use crate::descriptor::EnumDescriptor;
 use crate::message::Enum;
 
 /// Writes an enum's value by name, or by number if the number has no name.
@@ -15,12 +17,21 @@ use crate::message::Enum;
 ///
 /// Fails if the serializer does.
 pub fn write_enum<E: Enum, S: Serializer>(value: E, serializer: S) -> Result<S::Ok, S::Error> {
-    let number = value.to_number();
-    match E::descriptor()
-        .values
-        .iter()
-        .find(|value| value.number == number)
-    {
+    write_enum_number(E::descriptor(), value.to_number(), serializer)
+}
+
+/// Writes the value with this number by name, or by number if it has no name.
+///
+/// # Errors
+///
+/// Fails if the serializer does.
+pub fn write_enum_number<S: Serializer>(
+    descriptor: &EnumDescriptor,
+    number: i32,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut values = descriptor.values.iter();
+    match values.find(|value| value.number == number) {
         Some(value) => serializer.serialize_str(value.name),
         None => serializer.serialize_i32(number),
     }
@@ -33,60 +44,92 @@ pub fn write_enum<E: Enum, S: Serializer>(value: E, serializer: S) -> Result<S::
 ///
 /// # Errors
 ///
-/// Fails if the value is neither text nor a number in the range of an `int32`.
-pub fn read_enum<'de, E: Enum, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-    deserializer.deserialize_any(EnumVisitor(PhantomData))
+/// Fails if the value is neither text nor a number in the range of an `int32`, or the name is
+/// unknown and [refused](Unknown::Refuse).
+pub fn read_enum<'de, E: Enum, D: Deserializer<'de>>(
+    deserializer: D,
+    cx: Reading<'_>,
+) -> Result<E, D::Error> {
+    let number = read_enum_number(E::descriptor(), deserializer, cx)?;
+    Ok(E::from_number(number.unwrap_or_else(|| {
+        let values = E::descriptor().values;
+        let is_free = |number: &i32| values.iter().all(|value| value.number != *number);
+        // An enum with all numbers taken does not fit in memory.
+        (i32::MIN..=i32::MAX).find(is_free).unwrap_or_default()
+    })))
 }
 
-struct EnumVisitor<E>(PhantomData<E>);
-
-fn with_number<E: Enum, R: serde::de::Error>(
-    number: Option<i32>,
-    found: impl fmt::Display,
-) -> Result<E, R> {
-    let name = E::descriptor().name;
-    number.map(E::from_number).ok_or_else(|| {
-        R::custom(format_args!(
-            "{found} is no number of a value of the enum `{name}`"
-        ))
+/// Reads the number of an enum's value by name or number; `None` if the name is unknown.
+///
+/// # Errors
+///
+/// Fails if the value is neither text nor a number in the range of an `int32`, or the name is
+/// unknown and [refused](Unknown::Refuse).
+pub fn read_enum_number<'de, D: Deserializer<'de>>(
+    descriptor: &EnumDescriptor,
+    deserializer: D,
+    cx: Reading<'_>,
+) -> Result<Option<i32>, D::Error> {
+    deserializer.deserialize_any(EnumVisitor {
+        descriptor,
+        unknown: cx.unknown(),
     })
 }
 
-impl<E: Enum> Visitor<'_> for EnumVisitor<E> {
-    type Value = E;
+struct EnumVisitor<'a> {
+    descriptor: &'a EnumDescriptor,
+    unknown: Unknown,
+}
+
+impl EnumVisitor<'_> {
+    fn number<R: serde::de::Error>(
+        &self,
+        number: Option<i32>,
+        found: impl fmt::Display,
+    ) -> Result<Option<i32>, R> {
+        if number.is_some() {
+            return Ok(number);
+        }
+        let name = self.descriptor.name;
+        Err(R::custom(format_args!(
+            "{found} is no number of a value of the enum `{name}`"
+        )))
+    }
+}
+
+impl Visitor<'_> for EnumVisitor<'_> {
+    type Value = Option<i32>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the name or number of a value of the enum `{}`",
-            E::descriptor().name
-        )
+        let name = self.descriptor.name;
+        write!(f, "the name or number of a value of the enum `{name}`")
     }
 
-    fn visit_str<R>(self, name: &str) -> Result<E, R> {
-        let values = E::descriptor().values;
-        let known = values
-            .iter()
-            .find(|value| value.name == name)
-            .map(|value| value.number);
-        let number = known.unwrap_or_else(|| {
-            let is_free = |number: &i32| values.iter().all(|value| value.number != *number);
-            // An enum with all numbers taken does not fit in memory.
-            (i32::MIN..=i32::MAX).find(is_free).unwrap_or_default()
-        });
-        Ok(E::from_number(number))
+    fn visit_str<R: serde::de::Error>(self, text: &str) -> Result<Option<i32>, R> {
+        let mut values = self.descriptor.values.iter();
+        if let Some(value) = values.find(|value| value.name == text) {
+            return Ok(Some(value.number));
+        }
+        match self.unknown {
+            Unknown::Skip => Ok(None),
+            Unknown::Refuse => Err(R::custom(format_args!(
+                "{} is no name of a value of the enum `{}`",
+                Excerpt(text),
+                self.descriptor.name
+            ))),
+        }
     }
 
-    fn visit_i64<R: serde::de::Error>(self, number: i64) -> Result<E, R> {
-        with_number(number.try_into().ok(), number)
+    fn visit_i64<R: serde::de::Error>(self, number: i64) -> Result<Option<i32>, R> {
+        self.number(number.try_into().ok(), number)
     }
 
-    fn visit_u64<R: serde::de::Error>(self, number: u64) -> Result<E, R> {
-        with_number(number.try_into().ok(), number)
+    fn visit_u64<R: serde::de::Error>(self, number: u64) -> Result<Option<i32>, R> {
+        self.number(number.try_into().ok(), number)
     }
 
-    fn visit_f64<R: serde::de::Error>(self, number: f64) -> Result<E, R> {
+    fn visit_f64<R: serde::de::Error>(self, number: f64) -> Result<Option<i32>, R> {
         let whole = decimal::whole(number).and_then(|whole| whole.try_into().ok());
-        with_number(whole, number)
+        self.number(whole, number)
     }
 }

@@ -31,6 +31,14 @@ impl JsonError {
         }
     }
 
+    pub(super) fn too_large(root: &str, found: usize, limit: usize) -> Self {
+        Self {
+            message: format!("{root}: the text has {found} bytes, and the limit is {limit}"),
+            line: 0,
+            column: 0,
+        }
+    }
+
     /// Returns the line, counted from 1; 0 if the error has no place in a text.
     pub fn line(&self) -> usize {
         self.line
@@ -70,7 +78,7 @@ impl std::error::Error for JsonError {}
 
 /// One step of the path to a value.
 #[derive(Clone, Copy)]
-pub(super) enum Step<'a> {
+pub(crate) enum Step<'a> {
     Field(&'static str),
     Index(usize),
     Key(&'a str),
@@ -88,7 +96,7 @@ impl fmt::Display for Step<'_> {
 
 /// Puts a step in front of an error's path.
 #[cold]
-pub(super) fn within<E: serde::de::Error>(step: Step<'_>, error: &E) -> E {
+pub(crate) fn within<E: serde::de::Error>(step: Step<'_>, error: &E) -> E {
     let text = error.to_string();
     E::custom(format_args!("{step}{}{text}", separator(&text)))
 }
@@ -102,7 +110,7 @@ fn separator(text: &str) -> &'static str {
 }
 
 /// Shows the beginning of a text that came from outside, in quotes.
-pub(super) struct Excerpt<'a>(pub(super) &'a str);
+pub(crate) struct Excerpt<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

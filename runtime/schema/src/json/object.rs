@@ -3,28 +3,32 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::value::UnitDeserializer;
 use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserializer, Serialize, Serializer};
 
 use super::collection::read_nullable;
-use super::error::{Step, within};
-use crate::descriptor::FieldDescriptor;
-use crate::field::{Field, FieldKind, Value, ValueKind};
+use super::context::{Reading, Unknown, Writing};
+use super::error::{Excerpt, Step, within};
+use crate::descriptor::{FieldDescriptor, MessageDescriptor};
+use crate::field::{FieldKind, ValueKind};
 use crate::message::Message;
+
+/// The key of an `Any` that says which message it holds.
+pub(crate) const TYPE_KEY: &str = "@type";
 
 /// Writes a message as a JSON object.
 ///
 /// # Errors
 ///
 /// Fails if the serializer does.
-pub fn write_message<M: Message, S: Serializer>(
+pub fn write_object<M: Message, S: Serializer>(
     message: &M,
     serializer: S,
+    cx: Writing<'_>,
 ) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    message.write_json_fields(&mut map)?;
+    message.write_json_fields(&mut map, cx)?;
     map.end()
 }
 
@@ -33,23 +37,33 @@ pub fn write_message<M: Message, S: Serializer>(
 /// # Errors
 ///
 /// Fails if the serializer does.
-pub fn write_field<M: SerializeMap, T: Field>(
+pub fn write_field<K: FieldKind<T>, T, M: SerializeMap>(
     map: &mut M,
     json_name: &'static str,
     value: &T,
+    cx: Writing<'_>,
 ) -> Result<(), M::Error> {
-    struct Present<'a, T>(&'a T);
+    struct Present<'a, K, T> {
+        value: &'a T,
+        cx: Writing<'a>,
+        kind: PhantomData<K>,
+    }
 
-    impl<T: Field> Serialize for Present<'_, T> {
+    impl<K: FieldKind<T>, T> Serialize for Present<'_, K, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            T::Kind::write_json(self.0, serializer)
+            K::write_json(self.value, serializer, self.cx)
         }
     }
 
-    if T::Kind::is_absent(value) {
+    if K::is_absent(value) {
         return Ok(());
     }
-    map.serialize_entry(json_name, &Present(value))
+    let value = Present::<K, T> {
+        value,
+        cx,
+        kind: PhantomData,
+    };
+    map.serialize_entry(json_name, &value)
 }
 
 /// Writes the member of a `oneof` that is set, even if it holds its default value.
@@ -57,62 +71,134 @@ pub fn write_field<M: SerializeMap, T: Field>(
 /// # Errors
 ///
 /// Fails if the serializer does.
-pub fn write_member<M: SerializeMap, T: Value>(
+pub fn write_member<V: ValueKind<T>, T, M: SerializeMap>(
     map: &mut M,
     json_name: &'static str,
     value: &T,
+    cx: Writing<'_>,
 ) -> Result<(), M::Error> {
-    struct Member<'a, T>(&'a T);
+    struct Member<'a, V, T> {
+        value: &'a T,
+        cx: Writing<'a>,
+        kind: PhantomData<V>,
+    }
 
-    impl<T: Value> Serialize for Member<'_, T> {
+    impl<V: ValueKind<T>, T> Serialize for Member<'_, V, T> {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-            T::Kind::write_json(self.0, serializer)
+            V::write_json(self.value, serializer, self.cx)
         }
     }
 
-    map.serialize_entry(json_name, &Member(value))
+    let value = Member::<V, T> {
+        value,
+        cx,
+        kind: PhantomData,
+    };
+    map.serialize_entry(json_name, &value)
 }
 
-/// Reads the value of an entry into a field; `null` makes the field absent.
+/// Fields of a message that has no Rust type of its own.
+pub trait WriteFields {
+    /// Writes every field that is present as one entry of a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the serializer does.
+    fn write_fields<M: SerializeMap>(&self, map: &mut M, cx: Writing<'_>) -> Result<(), M::Error>;
+}
+
+impl WriteFields for () {
+    fn write_fields<M: SerializeMap>(&self, _: &mut M, _: Writing<'_>) -> Result<(), M::Error> {
+        Ok(())
+    }
+}
+
+/// Writes such fields as an object, which is one entry of another.
+///
+/// # Errors
+///
+/// Fails if the serializer does.
+pub fn write_fields<F: WriteFields, M: SerializeMap>(
+    map: &mut M,
+    json_name: &'static str,
+    fields: &F,
+    cx: Writing<'_>,
+) -> Result<(), M::Error> {
+    struct Object<'a, F> {
+        fields: &'a F,
+        cx: Writing<'a>,
+    }
+
+    impl<F: WriteFields> Serialize for Object<'_, F> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut map = serializer.serialize_map(None)?;
+            self.fields.write_fields(&mut map, self.cx)?;
+            map.end()
+        }
+    }
+
+    map.serialize_entry(json_name, &Object { fields, cx })
+}
+
+/// Reads the value of an entry into a field; `null` makes the field absent, and the result false.
 ///
 /// # Errors
 ///
 /// Fails if the value does not fit the field.
-pub fn read_field<'de, A: MapAccess<'de>, T: Field>(
+pub fn read_field<'de, K: FieldKind<T>, T, A: MapAccess<'de>>(
     map: &mut A,
     value: &mut T,
-) -> Result<(), A::Error> {
-    struct FieldSeed<T>(PhantomData<T>);
+    cx: Reading<'_>,
+) -> Result<bool, A::Error> {
+    struct FieldSeed<'a, K, T> {
+        cx: Reading<'a>,
+        kind: PhantomData<(K, T)>,
+    }
 
-    impl<'de, T: Field> DeserializeSeed<'de> for FieldSeed<T> {
-        type Value = T;
+    impl<'de, K: FieldKind<T>, T> DeserializeSeed<'de> for FieldSeed<'_, K, T> {
+        type Value = Option<T>;
 
-        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-            T::Kind::read_json(deserializer)
+        fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+            K::read_json(deserializer, self.cx)
         }
     }
 
-    *value = map.next_value_seed(FieldSeed(PhantomData))?;
-    Ok(())
+    let seed = FieldSeed::<K, T> {
+        cx,
+        kind: PhantomData,
+    };
+    let read = map.next_value_seed(seed)?;
+    let is_there = read.is_some();
+    *value = read.unwrap_or_else(K::absent);
+    Ok(is_there)
 }
 
-/// Reads the value of an entry as a member of a `oneof`; `None` if it is `null`.
+/// Reads the value of an entry for a member of a `oneof`; `None` if it is `null`.
 ///
 /// # Errors
 ///
 /// Fails if the value does not fit the member.
-pub fn read_member<'de, A: MapAccess<'de>, T: Value>(map: &mut A) -> Result<Option<T>, A::Error> {
-    struct MemberSeed<T>(PhantomData<T>);
+pub fn read_member<'de, V: ValueKind<T>, T, A: MapAccess<'de>>(
+    map: &mut A,
+    cx: Reading<'_>,
+) -> Result<Option<T>, A::Error> {
+    struct MemberSeed<'a, V, T> {
+        cx: Reading<'a>,
+        kind: PhantomData<(V, T)>,
+    }
 
-    impl<'de, T: Value> DeserializeSeed<'de> for MemberSeed<T> {
+    impl<'de, V: ValueKind<T>, T> DeserializeSeed<'de> for MemberSeed<'_, V, T> {
         type Value = Option<T>;
 
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            read_nullable::<T, T::Kind, D>(deserializer)
+            read_nullable::<T, V, D>(deserializer, self.cx)
         }
     }
 
-    map.next_value_seed(MemberSeed(PhantomData))
+    map.next_value_seed(MemberSeed::<V, T> {
+        cx,
+        kind: PhantomData,
+    })
 }
 
 /// Reads a message from a JSON object.
@@ -120,13 +206,22 @@ pub fn read_member<'de, A: MapAccess<'de>, T: Value>(map: &mut A) -> Result<Opti
 /// # Errors
 ///
 /// Fails if the value is no object, or one of its values does not fit its field.
-pub fn read_message<'de, M: Message, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
-    deserializer.deserialize_map(ObjectVisitor(PhantomData))
+pub fn read_object<'de, M: Message, D: Deserializer<'de>>(
+    deserializer: D,
+    cx: Reading<'_>,
+) -> Result<M, D::Error> {
+    deserializer.deserialize_map(ObjectVisitor {
+        cx,
+        message: PhantomData,
+    })
 }
 
-struct ObjectVisitor<M>(PhantomData<M>);
+struct ObjectVisitor<'a, M> {
+    cx: Reading<'a>,
+    message: PhantomData<M>,
+}
 
-impl<'de, M: Message> Visitor<'de> for ObjectVisitor<M> {
+impl<'de, M: Message> Visitor<'de> for ObjectVisitor<'_, M> {
     type Value = M;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -138,45 +233,56 @@ impl<'de, M: Message> Visitor<'de> for ObjectVisitor<M> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<M, A::Error> {
-        let fields = M::descriptor().fields;
+        let descriptor = M::descriptor();
+        let fields = descriptor.fields;
+        let cx = self.cx.inside_object();
         let mut message = M::empty();
         let mut read = Read::default();
         // Most writers keep the order of the schema, so the field after the last one is a good
         // guess.
         let mut guess = 0;
-        while let Some(found) = map.next_key_seed(FieldName { fields, guess })? {
-            let Some(index) = found else {
-                map.next_value::<IgnoredAny>()?;
-                continue;
-            };
-            let step = Step::Field(fields[index].json_name);
-            if !read.insert(index) {
-                return Err(within(step, &A::Error::custom("the field is there twice")));
-            }
-            let mut value = FieldAccess {
-                map: &mut map,
-                null: false,
-            };
-            message
-                .read_json_field(index, &mut value)
-                .map_err(|error| within(step, &error))?;
-            if !value.null {
-                read.claim_oneof(fields, index)
+        let mut name = FieldName {
+            descriptor,
+            guess,
+            cx: self.cx,
+        };
+        while let Some(found) = map.next_key_seed(name)? {
+            if let Some(index) = found {
+                let field = &fields[index];
+                let step = Step::Field(field.json_name);
+                if !read.insert(index) {
+                    return Err(within(step, &A::Error::custom("the field is there twice")));
+                }
+                let is_there = message
+                    .read_json_field(index, &mut map, cx)
                     .map_err(|error| within(step, &error))?;
+                if is_there {
+                    read.claim(fields, index)
+                        .map_err(|error| within(step, &error))?;
+                }
+                guess = index + 1;
+            } else {
+                map.next_value::<IgnoredAny>()?;
             }
-            guess = index + 1;
+            name.guess = guess;
         }
-        Ok(message)
+        let missing = M::REQUIRED.missing(descriptor, |number| read.has(fields, number));
+        match missing {
+            Some(missing) => Err(A::Error::custom(missing)),
+            None => Ok(message),
+        }
     }
 }
 
 /// Finds a field by either of its names; `None` for an unknown field.
-struct FieldName {
-    fields: &'static [FieldDescriptor],
+#[derive(Clone, Copy)]
+struct FieldName<'a> {
+    descriptor: &'static MessageDescriptor,
     guess: usize,
+    cx: Reading<'a>,
 }
 
-impl<'de> DeserializeSeed<'de> for FieldName {
+impl<'de> DeserializeSeed<'de> for FieldName<'_> {
     type Value = Option<usize>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
@@ -184,51 +290,55 @@ impl<'de> DeserializeSeed<'de> for FieldName {
     }
 }
 
-impl Visitor<'_> for FieldName {
+impl Visitor<'_> for FieldName<'_> {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field name")
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+    fn visit_str<E: serde::de::Error>(self, name: &str) -> Result<Option<usize>, E> {
+        let fields = self.descriptor.fields;
         let is_named = |field: &FieldDescriptor| field.json_name == name || field.name == name;
-        if self.fields.get(self.guess).is_some_and(is_named) {
+        if fields.get(self.guess).is_some_and(is_named) {
             return Ok(Some(self.guess));
         }
-        Ok(self.fields.iter().position(is_named))
+        if let Some(index) = fields.iter().position(is_named) {
+            return Ok(Some(index));
+        }
+        if self.cx.unknown() == Unknown::Refuse && !(self.cx.is_in_any() && name == TYPE_KEY) {
+            return Err(E::custom(format_args!(
+                "the message `{}` has no field {}",
+                self.descriptor.name,
+                Excerpt(name)
+            )));
+        }
+        Ok(None)
     }
 }
 
 /// Which fields of an object have been read.
 #[derive(Default)]
 struct Read {
-    first: u64,
-    rest: Vec<usize>,
+    all: Indexes,
+    /// Those that are not `null`.
+    there: Indexes,
     oneof_members: Vec<usize>,
 }
 
 impl Read {
     /// Adds a field; false if it was there already.
     fn insert(&mut self, index: usize) -> bool {
-        if index < 64 {
-            let bit = 1 << index;
-            let is_new = self.first & bit == 0;
-            self.first |= bit;
-            return is_new;
-        }
-        let is_new = !self.rest.contains(&index);
-        if is_new {
-            self.rest.push(index);
-        }
-        is_new
+        self.all.insert(index)
     }
 
-    fn claim_oneof<E: serde::de::Error>(
+    /// Notes that a field has a value.
+    fn claim<E: serde::de::Error>(
         &mut self,
         fields: &[FieldDescriptor],
         index: usize,
     ) -> Result<(), E> {
+        self.there.insert(index);
         let Some(oneof) = fields[index].oneof else {
             return Ok(());
         };
@@ -242,58 +352,37 @@ impl Read {
         self.oneof_members.push(index);
         Ok(())
     }
-}
 
-/// Hands one value to a message and remembers whether it was `null`: a `null` claims no oneof.
-struct FieldAccess<'a, A> {
-    map: &'a mut A,
-    null: bool,
-}
-
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for FieldAccess<'_, A> {
-    type Error = A::Error;
-
-    fn next_key_seed<K: DeserializeSeed<'de>>(
-        &mut self,
-        _: K,
-    ) -> Result<Option<K::Value>, A::Error> {
-        Ok(None)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, A::Error> {
-        self.map.next_value_seed(NullSeed {
-            seed,
-            null: &mut self.null,
-        })
+    fn has(&self, fields: &[FieldDescriptor], number: u32) -> bool {
+        let index = fields.iter().position(|field| field.number == number);
+        index.is_some_and(|index| self.there.has(index))
     }
 }
 
-struct NullSeed<'a, V> {
-    seed: V,
-    null: &'a mut bool,
+/// A set of indexes, of which the first 64 take no memory.
+#[derive(Default)]
+struct Indexes {
+    first: u64,
+    rest: Vec<usize>,
 }
 
-impl<'de, V: DeserializeSeed<'de>> DeserializeSeed<'de> for NullSeed<'_, V> {
-    type Value = V::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        deserializer.deserialize_option(self)
-    }
-}
-
-impl<'de, V: DeserializeSeed<'de>> Visitor<'de> for NullSeed<'_, V> {
-    type Value = V::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
+impl Indexes {
+    /// Adds an index; false if it was there already.
+    fn insert(&mut self, index: usize) -> bool {
+        let is_new = !self.has(index);
+        if index < 64 {
+            self.first |= 1 << index;
+        } else if is_new {
+            self.rest.push(index);
+        }
+        is_new
     }
 
-    fn visit_none<E: serde::de::Error>(self) -> Result<V::Value, E> {
-        *self.null = true;
-        self.seed.deserialize(UnitDeserializer::new())
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<V::Value, D::Error> {
-        self.seed.deserialize(deserializer)
+    fn has(&self, index: usize) -> bool {
+        if index < 64 {
+            self.first & 1 << index != 0
+        } else {
+            self.rest.contains(&index)
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Numbers, `bool`, text and bytes as JSON.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -113,8 +114,10 @@ macro_rules! integer {
 integer! {
     u32, "a uint32", value, serializer => serializer.serialize_u32(*value);
     i32, "an int32", value, serializer => serializer.serialize_i32(*value);
-    u64, "a uint64", value, serializer => serializer.collect_str(value);
-    i64, "an int64", value, serializer => serializer.collect_str(value);
+    u64, "a uint64", value, serializer =>
+        serializer.serialize_str(itoa::Buffer::new().format(*value));
+    i64, "an int64", value, serializer =>
+        serializer.serialize_str(itoa::Buffer::new().format(*value));
 }
 
 const NAN: &str = "NaN";
@@ -203,32 +206,34 @@ impl JsonScalar for bool {
     }
 }
 
-impl JsonScalar for String {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self)
-    }
+/// Reads text, and makes a value of it.
+///
+/// # Errors
+///
+/// Fails if the value is no text.
+pub fn read_text<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    make: impl FnOnce(Cow<'_, str>) -> T,
+) -> Result<T, D::Error> {
+    struct TextVisitor<F>(F);
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct StringVisitor;
+    impl<T, F: FnOnce(Cow<'_, str>) -> T> Visitor<'_> for TextVisitor<F> {
+        type Value = T;
 
-        impl Visitor<'_> for StringVisitor {
-            type Value = String;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<String, E> {
-                Ok(text.to_owned())
-            }
-
-            fn visit_string<E>(self, text: String) -> Result<String, E> {
-                Ok(text)
-            }
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a string")
         }
 
-        deserializer.deserialize_string(StringVisitor)
+        fn visit_str<E>(self, text: &str) -> Result<T, E> {
+            Ok((self.0)(Cow::Borrowed(text)))
+        }
+
+        fn visit_string<E>(self, text: String) -> Result<T, E> {
+            Ok((self.0)(Cow::Owned(text)))
+        }
     }
+
+    deserializer.deserialize_string(TextVisitor(make))
 }
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
@@ -245,38 +250,36 @@ fn decode_base64(text: &str) -> Result<Vec<u8>, base64::DecodeError> {
     }
 }
 
-impl JsonScalar for Vec<u8> {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(self))
-    }
-
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct BytesVisitor;
-
-        impl Visitor<'_> for BytesVisitor {
-            type Value = Vec<u8>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("bytes as a base64 string")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
-                decode_base64(text).map_err(|error| {
-                    E::custom(format_args!("{} is not base64: {error}", Excerpt(text)))
-                })
-            }
-        }
-
-        deserializer.deserialize_str(BytesVisitor)
-    }
+/// Writes bytes as base64 text.
+///
+/// # Errors
+///
+/// Fails if the serializer does.
+pub fn write_base64<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&STANDARD.encode(bytes))
 }
 
-impl JsonScalar for bytes::Bytes {
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&STANDARD.encode(self))
+/// Reads bytes from base64 text, in either alphabet, padded or not.
+///
+/// # Errors
+///
+/// Fails if the value is no text, or not base64.
+pub fn read_base64<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u8>, D::Error> {
+    struct BytesVisitor;
+
+    impl Visitor<'_> for BytesVisitor {
+        type Value = Vec<u8>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("bytes as a base64 string")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Vec<u8>, E> {
+            decode_base64(text).map_err(|error| {
+                E::custom(format_args!("{} is not base64: {error}", Excerpt(text)))
+            })
+        }
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <Vec<u8> as JsonScalar>::read(deserializer).map(Self::from)
-    }
+    deserializer.deserialize_str(BytesVisitor)
 }

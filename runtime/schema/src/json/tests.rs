@@ -33,7 +33,7 @@ fn an_independent_implementation_agrees_on_bytes_and_json() {
         let theirs = DynamicMessage::decode(everything.clone(), binary.as_slice())
             .expect("the judge reads our bytes");
         assert_eq!(
-            Everything::from_proto(binary.as_slice()).as_ref(),
+            Everything::from_proto(binary.clone()).as_ref(),
             Ok(&message)
         );
 
@@ -45,10 +45,7 @@ fn an_independent_implementation_agrees_on_bytes_and_json() {
         assert!(from_json == theirs);
 
         let their_binary = prost_reflect::prost::Message::encode_to_vec(&theirs);
-        assert_eq!(
-            Everything::from_proto(their_binary.as_slice()).as_ref(),
-            Ok(&message)
-        );
+        assert_eq!(Everything::from_proto(their_binary).as_ref(), Ok(&message));
         let their_json = serde_json::to_vec(&theirs).expect("the judge writes JSON");
         assert_eq!(from_slice::<Everything>(&their_json).as_ref(), Ok(&message));
     }
@@ -454,7 +451,7 @@ fn nesting_is_limited_and_long_texts_do_not_fill_the_error() {
     let error = from_slice::<Node>(deep.as_bytes())
         .expect_err("too deep")
         .to_string();
-    assert!(error.contains("recursion limit exceeded"), "{error}");
+    assert!(error.contains("nested deeper than the limit"), "{error}");
 
     let long = format!(r#"{{"flag":"{}"}}"#, "ü".repeat(10_000));
     let error = from_slice::<Everything>(long.as_bytes()).expect_err("not a bool");
@@ -468,10 +465,9 @@ fn nesting_is_limited_and_long_texts_do_not_fill_the_error() {
         outer.extend(bytes);
         bytes = outer;
     }
-    let error = Node::from_proto(bytes.as_slice())
-        .expect_err("too deep")
-        .to_string();
-    assert!(error.contains("recursion limit reached"), "{error}");
+    let error = Node::from_proto(bytes).expect_err("too deep").to_string();
+    assert!(error.contains("nested deeper than the limit"), "{error}");
+    assert!(error.len() < 600, "{error}");
 }
 
 #[test]

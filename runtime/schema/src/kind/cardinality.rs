@@ -2,16 +2,14 @@
 
 use std::marker::PhantomData;
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{
-    DecodeContext, WireType, encode_key, encode_varint, encoded_len_varint, key_len, merge_loop,
-};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
+use crate::binary::{DecodeError, Reader, Sizes, key_len, put_key, put_varint, varint_len};
 use crate::descriptor::{Cardinality, FieldShape, Presence};
-use crate::field::{Field, FieldKind, ListItem, Value, ValueKind};
-use crate::json;
-use crate::message::DecodeError;
+use crate::field::{As, Field, FieldKind, ListItem, Value, ValueKind};
+use crate::json::{self, Reading, Writing};
 
 /// At most once, and absent when it holds its default value: a plain scalar.
 #[derive(Debug)]
@@ -25,6 +23,10 @@ pub struct Explicit<V>(PhantomData<V>);
 #[derive(Debug)]
 pub struct Always<V>(PhantomData<V>);
 
+/// Always written, and refused when it is absent: a field marked `required`.
+#[derive(Debug)]
+pub struct Required<V>(PhantomData<V>);
+
 /// Any number of times: a `Vec`. Numbers are packed, and read both packed and not.
 #[derive(Debug)]
 pub struct Repeated<V>(PhantomData<V>);
@@ -37,9 +39,23 @@ impl<T: ListItem> Field for Vec<T> {
     type Kind = Repeated<T::Kind>;
 }
 
-fn encode_one<T, V: ValueKind<T>>(value: &T, number: u32, buf: &mut impl BufMut) {
-    encode_key(number, V::WIRE_TYPE, buf);
-    V::encode(value, buf);
+impl<T: Send + Sync + 'static, K: ValueKind<T>> As<K> for Option<T> {
+    type Kind = Explicit<K>;
+}
+
+impl<T: Send + Sync + 'static, K: ValueKind<T>> As<K> for Vec<T> {
+    type Kind = Repeated<K>;
+}
+
+#[inline]
+fn size_of_one<T, V: ValueKind<T>>(value: &T, number: u32, sizes: &mut Sizes) -> usize {
+    key_len(number) + V::size(value, sizes)
+}
+
+#[inline]
+fn write_one<T, V: ValueKind<T>>(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
+    put_key(number, V::WIRE_TYPE, buf);
+    V::write(value, buf, sizes);
 }
 
 fn is_packable(wire_type: WireType) -> bool {
@@ -56,22 +72,23 @@ impl<T, V: ValueKind<T>> FieldKind<T> for Implicit<V> {
         V::zero()
     }
 
+    #[inline]
     fn is_absent(value: &T) -> bool {
         V::is_zero(value)
     }
 
     #[inline]
-    fn encoded_len(value: &T, number: u32) -> usize {
+    fn size(value: &T, number: u32, sizes: &mut Sizes) -> usize {
         if V::is_zero(value) {
             return 0;
         }
-        key_len(number) + V::encoded_len(value)
+        size_of_one::<T, V>(value, number, sizes)
     }
 
     #[inline]
-    fn encode(value: &T, number: u32, buf: &mut impl BufMut) {
+    fn write(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
         if !V::is_zero(value) {
-            encode_one::<T, V>(value, number, buf);
+            write_one::<T, V>(value, number, buf, sizes);
         }
     }
 
@@ -79,19 +96,25 @@ impl<T, V: ValueKind<T>> FieldKind<T> for Implicit<V> {
     fn merge(
         value: &mut T,
         wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
+        reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        V::merge(value, wire_type, buf, ctx)
+        Reader::expect(wire_type, V::WIRE_TYPE)?;
+        V::merge(value, reader)
     }
 
-    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        V::write_json(value, serializer)
+    fn write_json<S: Serializer>(
+        value: &T,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
+        V::write_json(value, serializer, cx)
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        let value = json::read_nullable::<T, V, D>(deserializer)?;
-        Ok(value.unwrap_or_else(V::zero))
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        json::read_nullable::<T, V, D>(deserializer, cx)
     }
 }
 
@@ -105,21 +128,23 @@ impl<T, V: ValueKind<T>> FieldKind<Option<T>> for Explicit<V> {
         None
     }
 
+    #[inline]
     fn is_absent(value: &Option<T>) -> bool {
         value.is_none()
     }
 
     #[inline]
-    fn encoded_len(value: &Option<T>, number: u32) -> usize {
-        value
-            .as_ref()
-            .map_or(0, |value| key_len(number) + V::encoded_len(value))
+    fn size(value: &Option<T>, number: u32, sizes: &mut Sizes) -> usize {
+        match value {
+            Some(value) => size_of_one::<T, V>(value, number, sizes),
+            None => 0,
+        }
     }
 
     #[inline]
-    fn encode(value: &Option<T>, number: u32, buf: &mut impl BufMut) {
+    fn write(value: &Option<T>, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
         if let Some(value) = value {
-            encode_one::<T, V>(value, number, buf);
+            write_one::<T, V>(value, number, buf, sizes);
         }
     }
 
@@ -127,76 +152,94 @@ impl<T, V: ValueKind<T>> FieldKind<Option<T>> for Explicit<V> {
     fn merge(
         value: &mut Option<T>,
         wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
+        reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        V::merge(value.get_or_insert_with(V::zero), wire_type, buf, ctx)
+        Reader::expect(wire_type, V::WIRE_TYPE)?;
+        match value {
+            Some(value) => V::merge(value, reader),
+            None => {
+                *value = Some(V::read(reader)?);
+                Ok(())
+            }
+        }
     }
 
-    fn write_json<S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write_json<S: Serializer>(
+        value: &Option<T>,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
         match value {
-            Some(value) => V::write_json(value, serializer),
+            Some(value) => V::write_json(value, serializer, cx),
             None => serializer.serialize_none(),
         }
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-        json::read_nullable::<T, V, D>(deserializer)
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<Option<T>>, D::Error> {
+        Ok(json::read_nullable::<T, V, D>(deserializer, cx)?.map(Some))
     }
 }
 
-impl<T, V: ValueKind<T>> FieldKind<T> for Always<V> {
-    const SHAPE: FieldShape = FieldShape {
-        cardinality: Cardinality::Singular(Presence::Explicit),
-        ty: V::TYPE,
-    };
+/// Implements the kinds whose fields are always written.
+macro_rules! always {
+    ($($kind:ident)*) => {$(
+        impl<T, V: ValueKind<T>> FieldKind<T> for $kind<V> {
+            const SHAPE: FieldShape = FieldShape {
+                cardinality: Cardinality::Singular(Presence::Explicit),
+                ty: V::TYPE,
+            };
 
-    fn absent() -> T {
-        V::zero()
-    }
+            fn absent() -> T {
+                V::zero()
+            }
 
-    fn is_absent(_: &T) -> bool {
-        false
-    }
+            #[inline]
+            fn is_absent(_: &T) -> bool {
+                false
+            }
 
-    #[inline]
-    fn encoded_len(value: &T, number: u32) -> usize {
-        key_len(number) + V::encoded_len(value)
-    }
+            #[inline]
+            fn size(value: &T, number: u32, sizes: &mut Sizes) -> usize {
+                size_of_one::<T, V>(value, number, sizes)
+            }
 
-    #[inline]
-    fn encode(value: &T, number: u32, buf: &mut impl BufMut) {
-        encode_one::<T, V>(value, number, buf);
-    }
+            #[inline]
+            fn write(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
+                write_one::<T, V>(value, number, buf, sizes);
+            }
 
-    #[inline]
-    fn merge(
-        value: &mut T,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        V::merge(value, wire_type, buf, ctx)
-    }
+            #[inline]
+            fn merge(
+                value: &mut T,
+                wire_type: WireType,
+                reader: &mut Reader<'_>,
+            ) -> Result<(), DecodeError> {
+                Reader::expect(wire_type, V::WIRE_TYPE)?;
+                V::merge(value, reader)
+            }
 
-    fn write_json<S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
-        V::write_json(value, serializer)
-    }
+            fn write_json<S: Serializer>(
+                value: &T,
+                serializer: S,
+                cx: Writing<'_>,
+            ) -> Result<S::Ok, S::Error> {
+                V::write_json(value, serializer, cx)
+            }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-        let value = json::read_nullable::<T, V, D>(deserializer)?;
-        Ok(value.unwrap_or_else(V::zero))
-    }
+            fn read_json<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                cx: Reading<'_>,
+            ) -> Result<Option<T>, D::Error> {
+                json::read_nullable::<T, V, D>(deserializer, cx)
+            }
+        }
+    )*};
 }
 
-impl<V> Repeated<V> {
-    fn packed_len<T>(values: &[T]) -> usize
-    where
-        V: ValueKind<T>,
-    {
-        values.iter().map(V::encoded_len).sum()
-    }
-}
+always!(Always Required);
 
 impl<T, V: ValueKind<T>> FieldKind<Vec<T>> for Repeated<V> {
     const SHAPE: FieldShape = FieldShape {
@@ -208,61 +251,101 @@ impl<T, V: ValueKind<T>> FieldKind<Vec<T>> for Repeated<V> {
         Vec::new()
     }
 
+    #[inline]
     fn is_absent(values: &Vec<T>) -> bool {
         values.is_empty()
     }
 
-    fn encoded_len(values: &Vec<T>, number: u32) -> usize {
+    #[inline]
+    fn size(values: &Vec<T>, number: u32, sizes: &mut Sizes) -> usize {
         if values.is_empty() {
             return 0;
         }
-        let len = Self::packed_len(values);
-        if is_packable(V::WIRE_TYPE) {
-            key_len(number) + encoded_len_varint(len as u64) + len
-        } else {
-            key_len(number) * values.len() + len
+        if !is_packable(V::WIRE_TYPE) {
+            let values = values.iter().map(|value| V::size(value, sizes));
+            return key_len(number) * values.len() + values.sum::<usize>();
         }
+        let slot = sizes.reserve();
+        let len = match V::WIRE_TYPE {
+            WireType::ThirtyTwoBit => values.len() * 4,
+            WireType::SixtyFourBit => values.len() * 8,
+            _ => values.iter().map(|value| V::size(value, sizes)).sum(),
+        };
+        sizes.fill(slot, len);
+        key_len(number) + varint_len(len as u64) + len
     }
 
-    fn encode(values: &Vec<T>, number: u32, buf: &mut impl BufMut) {
+    #[inline]
+    fn write(values: &Vec<T>, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
+        if values.is_empty() {
+            return;
+        }
         if !is_packable(V::WIRE_TYPE) {
             for value in values {
-                encode_one::<T, V>(value, number, buf);
+                write_one::<T, V>(value, number, buf, sizes);
             }
-        } else if !values.is_empty() {
-            encode_key(number, WireType::LengthDelimited, buf);
-            encode_varint(Self::packed_len(values) as u64, buf);
-            for value in values {
-                V::encode(value, buf);
-            }
+            return;
+        }
+        put_key(number, WireType::LengthDelimited, buf);
+        put_varint(sizes.take(), buf);
+        for value in values {
+            V::write(value, buf, sizes);
         }
     }
 
+    #[inline]
     fn merge(
         values: &mut Vec<T>,
         wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
+        reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         if wire_type == WireType::LengthDelimited && is_packable(V::WIRE_TYPE) {
-            return merge_loop(values, buf, ctx, |values, buf, ctx| {
-                let mut value = V::zero();
-                V::merge(&mut value, V::WIRE_TYPE, buf, ctx)?;
+            return reader.packed(|reader| merge_packed::<T, V>(values, reader));
+        }
+        Reader::expect(wire_type, V::WIRE_TYPE)?;
+        reader.charge::<T>(1)?;
+        match V::read(reader) {
+            Ok(value) => {
                 values.push(value);
                 Ok(())
-            });
+            }
+            Err(error) => Err(at_index(error, values.len())),
         }
-        let mut value = V::zero();
-        V::merge(&mut value, wire_type, buf, ctx)?;
-        values.push(value);
-        Ok(())
     }
 
-    fn write_json<S: Serializer>(values: &Vec<T>, serializer: S) -> Result<S::Ok, S::Error> {
-        json::write_list::<T, V, S>(values, serializer)
+    fn write_json<S: Serializer>(
+        values: &Vec<T>,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
+        json::write_list::<T, V, S>(values, serializer, cx)
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
-        json::read_list::<T, V, D>(deserializer)
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<Vec<T>>, D::Error> {
+        json::read_list::<T, V, D>(deserializer, cx)
     }
+}
+
+fn merge_packed<T, V: ValueKind<T>>(
+    values: &mut Vec<T>,
+    reader: &mut Reader<'_>,
+) -> Result<(), DecodeError> {
+    let count = reader.count_packed(V::WIRE_TYPE);
+    reader.charge::<T>(count)?;
+    values.reserve(count);
+    while !reader.is_empty() {
+        match V::read(reader) {
+            Ok(value) => values.push(value),
+            Err(error) => return Err(at_index(error, values.len())),
+        }
+    }
+    Ok(())
+}
+
+#[cold]
+fn at_index(error: DecodeError, index: usize) -> DecodeError {
+    error.within(format_args!("[{index}]"))
 }

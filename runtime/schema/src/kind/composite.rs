@@ -2,14 +2,16 @@
 
 use std::marker::PhantomData;
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{self, DecodeContext, WireType, encode_varint, encoded_len_varint};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
+use super::Int32;
+use crate::binary::{DecodeError, DecodeLimits, Reader, Sizes, put_varint, varint_len};
 use crate::descriptor::FieldType;
 use crate::field::{Value, ValueKind};
-use crate::json;
-use crate::message::{DecodeError, Enum, Message};
+use crate::json::{self, Reading, Writing};
+use crate::message::{Enum, Message};
 
 /// A message of type `M` inside another one.
 #[derive(Debug)]
@@ -35,31 +37,46 @@ impl<M: Message> ValueKind<M> for Nested<M> {
         false
     }
 
-    fn encoded_len(message: &M) -> usize {
-        let len = prost::Message::encoded_len(message);
-        encoded_len_varint(len as u64) + len
+    #[inline]
+    fn size(message: &M, sizes: &mut Sizes) -> usize {
+        let slot = sizes.reserve();
+        let len = message.size(sizes);
+        sizes.fill(slot, len);
+        varint_len(len as u64) + len
     }
 
-    fn encode(message: &M, buf: &mut impl BufMut) {
-        encode_varint(prost::Message::encoded_len(message) as u64, buf);
-        prost::Message::encode_raw(message, buf);
+    #[inline]
+    fn write(message: &M, buf: &mut impl BufMut, sizes: &mut Sizes) {
+        put_varint(sizes.take(), buf);
+        message.write(buf, sizes);
     }
 
-    fn merge(
-        message: &mut M,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        encoding::message::merge(wire_type, message, buf, ctx)
+    #[inline]
+    fn read(reader: &mut Reader<'_>) -> Result<M, DecodeError> {
+        reader.nested(M::read_from)
     }
 
-    fn write_json<S: Serializer>(message: &M, serializer: S) -> Result<S::Ok, S::Error> {
-        json::write_message(message, serializer)
+    fn merge(message: &mut M, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        reader.nested(|reader| message.merge_from(reader))
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
-        json::read_message(deserializer)
+    fn missing() -> Result<M, DecodeError> {
+        M::read_from(&mut Reader::borrowed(&[], &DecodeLimits::DEFAULT)?)
+    }
+
+    fn write_json<S: Serializer>(
+        message: &M,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
+        message.write_json(serializer, cx)
+    }
+
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<M, D::Error> {
+        M::read_json(deserializer, cx.deeper()?)
     }
 }
 
@@ -80,29 +97,42 @@ impl<M: Message> ValueKind<Box<M>> for Boxed<M> {
         false
     }
 
-    fn encoded_len(message: &Box<M>) -> usize {
-        Nested::<M>::encoded_len(message)
+    fn size(message: &Box<M>, sizes: &mut Sizes) -> usize {
+        Nested::<M>::size(message, sizes)
     }
 
-    fn encode(message: &Box<M>, buf: &mut impl BufMut) {
-        Nested::<M>::encode(message, buf);
+    fn write(message: &Box<M>, buf: &mut impl BufMut, sizes: &mut Sizes) {
+        Nested::<M>::write(message, buf, sizes);
     }
 
-    fn merge(
-        message: &mut Box<M>,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        Nested::<M>::merge(message, wire_type, buf, ctx)
+    fn read(reader: &mut Reader<'_>) -> Result<Box<M>, DecodeError> {
+        // A box is memory that an empty message takes as well.
+        reader.charge::<M>(1)?;
+        Nested::<M>::read(reader).map(Box::new)
     }
 
-    fn write_json<S: Serializer>(message: &Box<M>, serializer: S) -> Result<S::Ok, S::Error> {
-        Nested::<M>::write_json(message, serializer)
+    fn merge(message: &mut Box<M>, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        Nested::<M>::merge(message, reader)
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Box<M>, D::Error> {
-        Nested::<M>::read_json(deserializer).map(Box::new)
+    fn missing() -> Result<Box<M>, DecodeError> {
+        Nested::<M>::missing().map(Box::new)
+    }
+
+    fn write_json<S: Serializer>(
+        message: &Box<M>,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
+        Nested::<M>::write_json(message, serializer, cx)
+    }
+
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Box<M>, D::Error> {
+        cx.charge::<M, D::Error>()?;
+        Nested::<M>::read_json(deserializer, cx).map(Box::new)
     }
 }
 
@@ -114,35 +144,38 @@ impl<E: Enum> ValueKind<E> for Enumeration<E> {
         E::from_number(0)
     }
 
+    #[inline]
     fn is_zero(value: &E) -> bool {
         value.to_number() == 0
     }
 
-    fn encoded_len(value: &E) -> usize {
-        super::Int32::encoded_len(&value.to_number())
+    #[inline]
+    fn size(value: &E, sizes: &mut Sizes) -> usize {
+        Int32::size(&value.to_number(), sizes)
     }
 
-    fn encode(value: &E, buf: &mut impl BufMut) {
-        super::Int32::encode(&value.to_number(), buf);
+    #[inline]
+    fn write(value: &E, buf: &mut impl BufMut, sizes: &mut Sizes) {
+        Int32::write(&value.to_number(), buf, sizes);
     }
 
-    fn merge(
-        value: &mut E,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        let mut number = 0;
-        encoding::int32::merge(wire_type, &mut number, buf, ctx)?;
-        *value = E::from_number(number);
-        Ok(())
+    #[inline]
+    fn read(reader: &mut Reader<'_>) -> Result<E, DecodeError> {
+        <Int32 as ValueKind<i32>>::read(reader).map(E::from_number)
     }
 
-    fn write_json<S: Serializer>(value: &E, serializer: S) -> Result<S::Ok, S::Error> {
+    fn write_json<S: Serializer>(
+        value: &E,
+        serializer: S,
+        _: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
         json::write_enum(*value, serializer)
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<E, D::Error> {
-        json::read_enum(deserializer)
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<E, D::Error> {
+        json::read_enum(deserializer, cx)
     }
 }

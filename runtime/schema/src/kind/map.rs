@@ -4,21 +4,18 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 use std::marker::PhantomData;
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{
-    DecodeContext, WireType, check_wire_type, encode_key, encode_varint, encoded_len_varint,
-    key_len, merge_loop, skip_field,
-};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
+use crate::binary::{DecodeError, Reader, Sizes, key_len, put_key, put_varint, varint_len};
 use crate::descriptor::{Cardinality, FieldShape};
-use crate::field::{Field, FieldKind, MapKey, Value, ValueKind};
-use crate::json;
-use crate::message::DecodeError;
+use crate::field::{As, Field, FieldKind, MapKey, Value, ValueKind};
+use crate::json::{self, Excerpt, Reading, Writing};
 
 /// Entries with distinct keys; of several entries with one key the last stands.
 #[derive(Debug)]
-pub struct Map<V>(PhantomData<V>);
+pub struct Map<K, V>(PhantomData<(K, V)>);
 
 /// What [`Map`] needs of a collection.
 pub trait MapLike: Sized + Send + Sync + 'static {
@@ -41,79 +38,73 @@ pub trait MapLike: Sized + Send + Sync + 'static {
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 }
 
-impl<K: MapKey + Ord, V: Send + Sync + 'static> MapLike for BTreeMap<K, V> {
-    type Key = K;
-    type Value = V;
+/// Makes a collection a field.
+macro_rules! map_like {
+    ([$($bounds:tt)*] $ty:ty) => {
+        impl<$($bounds)*> MapLike for $ty
+        where
+            V: Send + Sync + 'static,
+        {
+            type Key = K;
+            type Value = V;
 
-    fn new() -> Self {
-        Self::new()
-    }
+            fn new() -> Self {
+                Self::default()
+            }
 
-    fn len(&self) -> usize {
-        self.len()
-    }
+            fn len(&self) -> usize {
+                self.len()
+            }
 
-    fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.iter()
-    }
+            fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
+                self.iter()
+            }
 
-    fn insert(&mut self, key: K, value: V) {
-        self.insert(key, value);
-    }
+            fn insert(&mut self, key: K, value: V) {
+                self.insert(key, value);
+            }
+        }
+
+        impl<$($bounds)*> Field for $ty
+        where
+            V: Value,
+        {
+            type Kind = Map<K::Kind, V::Kind>;
+        }
+
+        impl<$($bounds)*, A, B> As<Map<A, B>> for $ty
+        where
+            V: Send + Sync + 'static,
+            A: ValueKind<K>,
+            B: ValueKind<V>,
+        {
+            type Kind = Map<A, B>;
+        }
+    };
 }
 
-impl<K, V, S> MapLike for HashMap<K, V, S>
-where
-    K: MapKey + Eq + Hash,
-    V: Send + Sync + 'static,
-    S: BuildHasher + Default + Send + Sync + 'static,
-{
-    type Key = K;
-    type Value = V;
-
-    fn new() -> Self {
-        Self::default()
-    }
-
-    fn len(&self) -> usize {
-        self.len()
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.iter()
-    }
-
-    fn insert(&mut self, key: K, value: V) {
-        self.insert(key, value);
-    }
-}
-
-impl<K: MapKey + Ord, V: Value> Field for BTreeMap<K, V> {
-    type Kind = Map<V::Kind>;
-}
-
-impl<K, V, S> Field for HashMap<K, V, S>
-where
-    K: MapKey + Eq + Hash,
-    V: Value,
-    S: BuildHasher + Default + Send + Sync + 'static,
-{
-    type Kind = Map<V::Kind>;
-}
+map_like!([K: MapKey + Ord, V] BTreeMap<K, V>);
+map_like!(
+    [K: MapKey + Eq + Hash, V, S: BuildHasher + Default + Send + Sync + 'static]
+    HashMap<K, V, S>
+);
+#[cfg(feature = "indexmap")]
+map_like!(
+    [K: MapKey + Eq + Hash, V, S: BuildHasher + Default + Send + Sync + 'static]
+    indexmap::IndexMap<K, V, S>
+);
 
 const KEY: u32 = 1;
 const VALUE: u32 = 2;
 
-fn entry_len<M: MapLike, V: ValueKind<M::Value>>(key: &M::Key, value: &M::Value) -> usize {
-    key_len(KEY)
-        + <<M::Key as Value>::Kind as ValueKind<M::Key>>::encoded_len(key)
-        + key_len(VALUE)
-        + V::encoded_len(value)
-}
-
-impl<M: MapLike, V: ValueKind<M::Value>> FieldKind<M> for Map<V> {
+impl<M, K, V> FieldKind<M> for Map<K, V>
+where
+    M: MapLike,
+    K: ValueKind<M::Key>,
+    V: ValueKind<M::Value>,
+{
     const SHAPE: FieldShape = FieldShape {
-        cardinality: Cardinality::Map(<<M::Key as Value>::Kind as ValueKind<M::Key>>::TYPE),
+        cardinality: Cardinality::Map(K::TYPE),
         ty: V::TYPE,
     };
 
@@ -125,60 +116,84 @@ impl<M: MapLike, V: ValueKind<M::Value>> FieldKind<M> for Map<V> {
         map.is_empty()
     }
 
-    fn encoded_len(map: &M, number: u32) -> usize {
-        map.iter()
-            .map(|(key, value)| {
-                let len = entry_len::<M, V>(key, value);
-                key_len(number) + encoded_len_varint(len as u64) + len
-            })
-            .sum()
+    fn size(map: &M, number: u32, sizes: &mut Sizes) -> usize {
+        let mut all = 0;
+        for (key, value) in map.iter() {
+            let slot = sizes.reserve();
+            let len = key_len(KEY) + K::size(key, sizes) + key_len(VALUE) + V::size(value, sizes);
+            sizes.fill(slot, len);
+            all += key_len(number) + varint_len(len as u64) + len;
+        }
+        all
     }
 
-    fn encode(map: &M, number: u32, buf: &mut impl BufMut) {
+    fn write(map: &M, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
         for (key, value) in map.iter() {
-            encode_key(number, WireType::LengthDelimited, buf);
-            encode_varint(entry_len::<M, V>(key, value) as u64, buf);
-            encode_key(
-                KEY,
-                <<M::Key as Value>::Kind as ValueKind<M::Key>>::WIRE_TYPE,
-                buf,
-            );
-            <<M::Key as Value>::Kind as ValueKind<M::Key>>::encode(key, buf);
-            encode_key(VALUE, V::WIRE_TYPE, buf);
-            V::encode(value, buf);
+            put_key(number, WireType::LengthDelimited, buf);
+            put_varint(sizes.take(), buf);
+            put_key(KEY, K::WIRE_TYPE, buf);
+            K::write(key, buf, sizes);
+            put_key(VALUE, V::WIRE_TYPE, buf);
+            V::write(value, buf, sizes);
         }
     }
 
-    fn merge(
-        map: &mut M,
-        wire_type: WireType,
-        buf: &mut impl Buf,
-        ctx: DecodeContext,
-    ) -> Result<(), DecodeError> {
-        check_wire_type(WireType::LengthDelimited, wire_type)?;
-        let mut entry = (
-            <<M::Key as Value>::Kind as ValueKind<M::Key>>::zero(),
-            V::zero(),
-        );
-        merge_loop(&mut entry, buf, ctx, |(key, value), buf, ctx| {
-            let (number, wire_type) = prost::encoding::decode_key(buf)?;
-            match number {
-                KEY => {
-                    <<M::Key as Value>::Kind as ValueKind<M::Key>>::merge(key, wire_type, buf, ctx)
-                }
-                VALUE => V::merge(value, wire_type, buf, ctx),
-                _ => skip_field(wire_type, number, buf, ctx),
-            }
-        })?;
-        map.insert(entry.0, entry.1);
+    fn merge(map: &mut M, wire_type: WireType, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
+        Reader::expect(wire_type, WireType::LengthDelimited)?;
+        reader.charge::<(M::Key, M::Value)>(1)?;
+        let (key, value) = reader.packed(read_entry::<M, K, V>)?;
+        map.insert(key, value);
         Ok(())
     }
 
-    fn write_json<S: Serializer>(map: &M, serializer: S) -> Result<S::Ok, S::Error> {
-        json::write_map::<M, V, S>(map, serializer)
+    fn write_json<S: Serializer>(
+        map: &M,
+        serializer: S,
+        cx: Writing<'_>,
+    ) -> Result<S::Ok, S::Error> {
+        json::write_map::<M, V, S>(map, serializer, cx)
     }
 
-    fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<M, D::Error> {
-        json::read_map::<M, V, D>(deserializer)
+    fn read_json<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<M>, D::Error> {
+        json::read_map::<M, V, D>(deserializer, cx)
     }
+}
+
+fn read_entry<M: MapLike, K: ValueKind<M::Key>, V: ValueKind<M::Value>>(
+    reader: &mut Reader<'_>,
+) -> Result<(M::Key, M::Value), DecodeError> {
+    let mut key = K::zero();
+    let mut value = None;
+    while let Some((number, wire_type)) = reader.key()? {
+        match number {
+            KEY => {
+                Reader::expect(wire_type, K::WIRE_TYPE)?;
+                K::merge(&mut key, reader)?;
+            }
+            VALUE => {
+                Reader::expect(wire_type, V::WIRE_TYPE)?;
+                let read = match &mut value {
+                    Some(value) => V::merge(value, reader),
+                    None => V::read(reader).map(|read| value = Some(read)),
+                };
+                read.map_err(|error| at_key(error, &key))?;
+            }
+            _ => {
+                reader.skip(number, wire_type)?;
+            }
+        }
+    }
+    let value = match value {
+        Some(value) => value,
+        None => V::missing().map_err(|error| at_key(error, &key))?,
+    };
+    Ok((key, value))
+}
+
+#[cold]
+fn at_key(error: DecodeError, key: &impl MapKey) -> DecodeError {
+    error.within(format_args!("[{}]", Excerpt(&key.to_json_key())))
 }

@@ -1,27 +1,79 @@
-//! Numbers, `bool`, text and bytes.
+//! Numbers and `bool`.
 
-use bytes::{Buf, BufMut};
-use prost::encoding::{self, DecodeContext, WireType, encode_varint, encoded_len_varint};
+use bytes::BufMut;
+use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
 use super::cardinality::Implicit;
+use crate::binary::{DecodeError, Reader, Sizes, put_varint, varint_len};
 use crate::descriptor::FieldType;
-use crate::field::{Field, ListItem, Value, ValueKind};
-use crate::json;
-use crate::message::DecodeError;
+use crate::field::{As, Field, ListItem, Value, ValueKind};
+use crate::json::scalar::JsonScalar;
+use crate::json::{Reading, Writing};
 
-/// Declares a kind for a Rust type and makes the type a field, an optional, a list element.
+/// Declares a kind for a Rust type.
 macro_rules! scalar {
     (
-        $proto:literal, $kind:ident for $ty:ty, wire $wire:ident, prost $module:ident,
-        zero $zero:expr, $value:ident => {
-            is_zero: $is_zero:expr, len: $len:expr, put($buf:ident): $put:expr $(,)?
+        $(#[$doc:meta])* $kind:ident for $ty:ty, wire $wire:ident, $value:ident => {
+            is_zero: $is_zero:expr, len: $len:expr,
+            put($buf:ident): $put:expr, read($reader:ident): $read:expr $(,)?
         }
     ) => {
-        #[doc = concat!("Protobuf's `", $proto, "`.")]
+        $(#[$doc])*
         #[derive(Debug)]
         pub struct $kind;
 
+        impl ValueKind<$ty> for $kind {
+            const TYPE: FieldType = FieldType::$kind;
+            const WIRE_TYPE: WireType = WireType::$wire;
+
+            #[inline]
+            fn zero() -> $ty {
+                <$ty>::default()
+            }
+
+            #[inline]
+            fn is_zero($value: &$ty) -> bool {
+                $is_zero
+            }
+
+            #[inline]
+            #[allow(unused_variables, reason = "values of fixed size all have the same")]
+            fn size($value: &$ty, _: &mut Sizes) -> usize {
+                $len
+            }
+
+            #[inline]
+            fn write($value: &$ty, $buf: &mut impl BufMut, _: &mut Sizes) {
+                $put;
+            }
+
+            #[inline]
+            fn read($reader: &mut Reader<'_>) -> Result<$ty, DecodeError> {
+                Ok($read)
+            }
+
+            fn write_json<S: Serializer>(
+                value: &$ty,
+                serializer: S,
+                _: Writing<'_>,
+            ) -> Result<S::Ok, S::Error> {
+                JsonScalar::write(value, serializer)
+            }
+
+            fn read_json<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                _: Reading<'_>,
+            ) -> Result<$ty, D::Error> {
+                JsonScalar::read(deserializer)
+            }
+        }
+    };
+}
+
+/// Makes a Rust type a field, an optional, a list element, with this kind unless told otherwise.
+macro_rules! field {
+    ($($ty:ty => $kind:ident),* $(,)?) => {$(
         impl Field for $ty {
             type Kind = Implicit<$kind>;
         }
@@ -32,148 +84,167 @@ macro_rules! scalar {
 
         impl ListItem for $ty {}
 
-        scalar!(@kind $kind for $ty, wire $wire, prost $module, zero $zero, $value => {
-            is_zero: $is_zero, len: $len, put($buf): $put
-        });
-    };
-    (
-        @kind $kind:ident for $ty:ty, wire $wire:ident, prost $module:ident,
-        zero $zero:expr, $value:ident => {
-            is_zero: $is_zero:expr, len: $len:expr, put($buf:ident): $put:expr
+        impl<K: ValueKind<Self>> As<K> for $ty {
+            type Kind = Implicit<K>;
         }
-    ) => {
-        impl ValueKind<$ty> for $kind {
-            const TYPE: FieldType = FieldType::$kind;
-            const WIRE_TYPE: WireType = WireType::$wire;
-
-            #[inline]
-            fn zero() -> $ty {
-                $zero
-            }
-
-            #[inline]
-            fn is_zero($value: &$ty) -> bool {
-                $is_zero
-            }
-
-            #[inline]
-            fn encoded_len($value: &$ty) -> usize {
-                $len
-            }
-
-            #[inline]
-            fn encode($value: &$ty, $buf: &mut impl BufMut) {
-                $put;
-            }
-
-            #[inline]
-            fn merge(
-                value: &mut $ty,
-                wire_type: WireType,
-                buf: &mut impl Buf,
-                ctx: DecodeContext,
-            ) -> Result<(), DecodeError> {
-                encoding::$module::merge(wire_type, value, buf, ctx)
-            }
-
-            fn write_json<S: Serializer>(value: &$ty, serializer: S) -> Result<S::Ok, S::Error> {
-                json::scalar::JsonScalar::write(value, serializer)
-            }
-
-            fn read_json<'de, D: Deserializer<'de>>(deserializer: D) -> Result<$ty, D::Error> {
-                json::scalar::JsonScalar::read(deserializer)
-            }
-        }
-    };
+    )*};
 }
 
-scalar!("bool", Bool for bool, wire Varint, prost bool, zero false, value => {
-    is_zero: !*value,
-    len: size_of_val(value),
-    put(buf): encode_varint(u64::from(*value), buf),
-});
+field! {
+    bool => Bool, u32 => Uint32, u64 => Uint64, i32 => Int32, i64 => Int64, f32 => Float,
+    f64 => Double,
+}
 
-scalar!("uint32", Uint32 for u32, wire Varint, prost uint32, zero 0, value => {
-    is_zero: *value == 0,
-    len: encoded_len_varint(u64::from(*value)),
-    put(buf): encode_varint(u64::from(*value), buf),
-});
+scalar! {
+    /// Protobuf's `bool`.
+    Bool for bool, wire Varint, value => {
+        is_zero: !*value,
+        len: 1,
+        put(buf): buf.put_u8(u8::from(*value)),
+        read(reader): reader.varint()? != 0,
+    }
+}
 
-scalar!("uint64", Uint64 for u64, wire Varint, prost uint64, zero 0, value => {
-    is_zero: *value == 0,
-    len: encoded_len_varint(*value),
-    put(buf): encode_varint(*value, buf),
-});
+scalar! {
+    /// Protobuf's `uint32`.
+    Uint32 for u32, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(u64::from(*value)),
+        put(buf): put_varint(u64::from(*value), buf),
+        read(reader): low_half(reader.varint()?),
+    }
+}
 
-// A negative int32 is sign-extended to 64 bits, so that it can be read as an int64.
-scalar!("int32", Int32 for i32, wire Varint, prost int32, zero 0, value => {
-    is_zero: *value == 0,
-    len: encoded_len_varint(i64::from(*value).cast_unsigned()),
-    put(buf): encode_varint(i64::from(*value).cast_unsigned(), buf),
-});
+scalar! {
+    /// Protobuf's `uint64`.
+    Uint64 for u64, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(*value),
+        put(buf): put_varint(*value, buf),
+        read(reader): reader.varint()?,
+    }
+}
 
-scalar!("int64", Int64 for i64, wire Varint, prost int64, zero 0, value => {
-    is_zero: *value == 0,
-    len: encoded_len_varint(value.cast_unsigned()),
-    put(buf): encode_varint(value.cast_unsigned(), buf),
-});
+scalar! {
+    /// Protobuf's `int32`. A negative one is sign-extended to 64 bits, so that it can be read as
+    /// an `int64`.
+    Int32 for i32, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(i64::from(*value).cast_unsigned()),
+        put(buf): put_varint(i64::from(*value).cast_unsigned(), buf),
+        read(reader): low_half(reader.varint()?).cast_signed(),
+    }
+}
+
+scalar! {
+    /// Protobuf's `int64`.
+    Int64 for i64, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(value.cast_unsigned()),
+        put(buf): put_varint(value.cast_unsigned(), buf),
+        read(reader): reader.varint()?.cast_signed(),
+    }
+}
+
+scalar! {
+    /// Protobuf's `sint32`: small for numbers near zero, negative ones too.
+    Sint32 for i32, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(u64::from(zigzag(*value))),
+        put(buf): put_varint(u64::from(zigzag(*value)), buf),
+        read(reader): unzigzag(low_half(reader.varint()?)),
+    }
+}
+
+scalar! {
+    /// Protobuf's `sint64`: small for numbers near zero, negative ones too.
+    Sint64 for i64, wire Varint, value => {
+        is_zero: *value == 0,
+        len: varint_len(long_zigzag(*value)),
+        put(buf): put_varint(long_zigzag(*value), buf),
+        read(reader): long_unzigzag(reader.varint()?),
+    }
+}
+
+scalar! {
+    /// Protobuf's `fixed32`: four bytes.
+    Fixed32 for u32, wire ThirtyTwoBit, value => {
+        is_zero: *value == 0,
+        len: 4,
+        put(buf): buf.put_u32_le(*value),
+        read(reader): u32::from_le_bytes(reader.fixed()?),
+    }
+}
+
+scalar! {
+    /// Protobuf's `fixed64`: eight bytes.
+    Fixed64 for u64, wire SixtyFourBit, value => {
+        is_zero: *value == 0,
+        len: 8,
+        put(buf): buf.put_u64_le(*value),
+        read(reader): u64::from_le_bytes(reader.fixed()?),
+    }
+}
+
+scalar! {
+    /// Protobuf's `sfixed32`: four bytes.
+    Sfixed32 for i32, wire ThirtyTwoBit, value => {
+        is_zero: *value == 0,
+        len: 4,
+        put(buf): buf.put_i32_le(*value),
+        read(reader): i32::from_le_bytes(reader.fixed()?),
+    }
+}
+
+scalar! {
+    /// Protobuf's `sfixed64`: eight bytes.
+    Sfixed64 for i64, wire SixtyFourBit, value => {
+        is_zero: *value == 0,
+        len: 8,
+        put(buf): buf.put_i64_le(*value),
+        read(reader): i64::from_le_bytes(reader.fixed()?),
+    }
+}
 
 // Negative zero is not the default value: only all-zero bits are.
-scalar!("float", Float for f32, wire ThirtyTwoBit, prost float, zero 0.0, value => {
-    is_zero: value.to_bits() == 0,
-    len: size_of_val(value),
-    put(buf): buf.put_f32_le(*value),
-});
-
-scalar!("double", Double for f64, wire SixtyFourBit, prost double, zero 0.0, value => {
-    is_zero: value.to_bits() == 0,
-    len: size_of_val(value),
-    put(buf): buf.put_f64_le(*value),
-});
-
-fn delimited_len(len: usize) -> usize {
-    encoded_len_varint(len as u64) + len
-}
-
-fn put_delimited(bytes: &[u8], buf: &mut impl BufMut) {
-    encode_varint(bytes.len() as u64, buf);
-    buf.put_slice(bytes);
-}
-
-scalar!(
-    "string", String for std::string::String, wire LengthDelimited, prost string,
-    zero std::string::String::new(), value => {
-        is_zero: value.is_empty(),
-        len: delimited_len(value.len()),
-        put(buf): put_delimited(value.as_bytes(), buf),
+scalar! {
+    /// Protobuf's `float`.
+    Float for f32, wire ThirtyTwoBit, value => {
+        is_zero: value.to_bits() == 0,
+        len: 4,
+        put(buf): buf.put_f32_le(*value),
+        read(reader): f32::from_le_bytes(reader.fixed()?),
     }
-);
-
-scalar!(
-    "bytes", Bytes for bytes::Bytes, wire LengthDelimited, prost bytes,
-    zero bytes::Bytes::new(), value => {
-        is_zero: value.is_empty(),
-        len: delimited_len(value.len()),
-        put(buf): put_delimited(value, buf),
-    }
-);
-
-// A `Vec<u8>` is `bytes`, not a list of numbers; so `u8` must never become a `ListItem`.
-scalar!(
-    @kind Bytes for Vec<u8>, wire LengthDelimited, prost bytes,
-    zero Vec::new(), value => {
-        is_zero: value.is_empty(),
-        len: delimited_len(value.len()),
-        put(buf): put_delimited(value, buf)
-    }
-);
-
-impl Field for Vec<u8> {
-    type Kind = Implicit<Bytes>;
 }
 
-impl Value for Vec<u8> {
-    type Kind = Bytes;
+scalar! {
+    /// Protobuf's `double`.
+    Double for f64, wire SixtyFourBit, value => {
+        is_zero: value.to_bits() == 0,
+        len: 8,
+        put(buf): buf.put_f64_le(*value),
+        read(reader): f64::from_le_bytes(reader.fixed()?),
+    }
 }
 
-impl ListItem for Vec<u8> {}
+/// A 32-bit field that holds a longer varint keeps the low half, as all implementations do.
+#[expect(clippy::cast_possible_truncation, reason = "that is the rule")]
+fn low_half(value: u64) -> u32 {
+    value as u32
+}
+
+fn zigzag(value: i32) -> u32 {
+    (value << 1 ^ value >> 31).cast_unsigned()
+}
+
+fn unzigzag(value: u32) -> i32 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}
+
+fn long_zigzag(value: i64) -> u64 {
+    (value << 1 ^ value >> 63).cast_unsigned()
+}
+
+fn long_unzigzag(value: u64) -> i64 {
+    (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
+}

@@ -1,0 +1,52 @@
+//! Varints, keys and lengths.
+
+use bytes::BufMut;
+use prost::encoding::WireType;
+
+/// Returns the number of bytes of a varint.
+#[inline]
+pub const fn varint_len(value: u64) -> usize {
+    // Seven bits a byte, and at least one byte.
+    ((63 - (value | 1).leading_zeros() as usize) * 9 + 73) / 64
+}
+
+/// Returns the number of bytes of a field's key.
+#[inline]
+pub const fn key_len(number: u32) -> usize {
+    varint_len((number as u64) << 3)
+}
+
+/// Appends a varint.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "each byte takes the lowest seven bits"
+)]
+pub fn put_varint(mut value: u64, buf: &mut impl BufMut) {
+    if value < 0x80 {
+        buf.put_u8(value as u8);
+        return;
+    }
+    let mut bytes = [0; 10];
+    let mut len = 0;
+    while value >= 0x80 {
+        bytes[len] = value as u8 | 0x80;
+        value >>= 7;
+        len += 1;
+    }
+    bytes[len] = value as u8;
+    buf.put_slice(&bytes[..=len]);
+}
+
+/// Appends a field's key.
+#[inline]
+pub fn put_key(number: u32, wire_type: WireType, buf: &mut impl BufMut) {
+    put_varint(u64::from(number) << 3 | wire_type as u64, buf);
+}
+
+/// Appends bytes with their length in front.
+#[inline]
+pub fn put_delimited(bytes: &[u8], buf: &mut impl BufMut) {
+    put_varint(bytes.len() as u64, buf);
+    buf.put_slice(bytes);
+}
