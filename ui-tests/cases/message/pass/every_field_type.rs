@@ -2,12 +2,14 @@
 
 #![allow(dead_code)]
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use connect_plugin::{Bytes, message};
 
 #[message(package = "all.v1", reserved(50, 60..=69, "old"))]
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct All {
     #[field(1)]
     flag: bool,
@@ -49,6 +51,32 @@ pub struct All {
     nested: Unit,
     #[field(20)]
     maybe_kind: Option<Kind>,
+    #[field(21)]
+    byte: u8,
+    #[field(22)]
+    short: u16,
+    #[field(23)]
+    tiny: i8,
+    #[field(24)]
+    shorts: Vec<i16>,
+    #[field(25)]
+    hash: [u8; 32],
+    #[field(26)]
+    shared: Arc<str>,
+    #[field(27)]
+    shared_bytes: Arc<[u8]>,
+    #[field(28)]
+    boxed: Box<str>,
+    #[field(29)]
+    fixed: Cow<'static, str>,
+    #[field(30)]
+    sliced: connect_plugin::ByteString,
+    #[field(31)]
+    open: connect_plugin::Open<Kind>,
+    #[field(32)]
+    by_short: BTreeMap<u16, [u8; 4]>,
+    #[field(33)]
+    by_shared: HashMap<Arc<str>, bool>,
 }
 
 #[message]

@@ -4,7 +4,7 @@ use connect_plugin::message;
 #[derive(Clone, Debug)]
 pub struct Event {
     #[field(1)]
-    hash: [u8; 32],
+    hash: [u32; 16],
 }
 
 fn main() {}

@@ -2,11 +2,10 @@ use connect_plugin::message;
 
 #[message]
 #[derive(Clone, Debug)]
+#[repr(u8)]
 pub enum Input {
     #[field(1)]
-    Start(String),
-    #[field(2)]
-    Data(Vec<u8>),
+    Start(String) = 1,
 }
 
 fn main() {}

@@ -2,9 +2,9 @@ use connect_plugin::message;
 
 #[message]
 #[derive(Clone, Debug)]
-pub struct Event {
-    #[field(1, as = "sint64")]
-    delta: i64,
+pub struct Node {
+    #[field(1)]
+    next: Box<Node>,
 }
 
 fn main() {}

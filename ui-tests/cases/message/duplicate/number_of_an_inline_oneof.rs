@@ -1,0 +1,23 @@
+use connect_plugin::message;
+
+#[message]
+#[derive(Clone, Debug)]
+pub enum Shape {
+    #[field(4)]
+    Round(f64),
+    #[field(5)]
+    Square(f64),
+    #[field(6)]
+    Point,
+}
+
+#[message]
+#[derive(Clone, Debug)]
+pub struct Figure {
+    #[field(5)]
+    name: String,
+    #[field(oneof(4, 5, 6))]
+    shape: Option<Shape>,
+}
+
+fn main() {}
