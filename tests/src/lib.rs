@@ -1,5 +1,7 @@
 //! What the integration tests and their fixture plugins share.
 
+pub mod everything;
+
 use connect_plugin::{Bytes, Context, Result, Streaming, plugin};
 use kv_api::{GetResponse, KvError, WatchEvent};
 use logger_api::LoggerClient;

@@ -1,0 +1,40 @@
+//! The schema of the judged messages, as descriptors and as a file.
+
+use std::sync::OnceLock;
+
+use connect_plugin::schema::emit::FileSet;
+use connect_plugin_tests::everything::EchoClient;
+use prost_reflect::{DescriptorPool, MessageDescriptor};
+
+/// The file that the messages are in.
+pub(crate) const FILE: &str = "judged/v1/judged.proto";
+
+/// Returns the files of the contract.
+pub(crate) fn files() -> FileSet {
+    FileSet::of_services(&[<EchoClient as connect_plugin::NamedService>::SERVICE])
+        .expect("the schema is sound")
+}
+
+/// Returns the text of the `.proto` file.
+pub(crate) fn text() -> String {
+    let files = files();
+    let mut texts = files.texts();
+    let found = texts.find(|(path, _)| *path == FILE);
+    found.expect("the file is there").1
+}
+
+/// Returns the judge's descriptor of a message, from the text and not from our descriptors.
+pub(crate) fn message(name: &str) -> MessageDescriptor {
+    static POOL: OnceLock<DescriptorPool> = OnceLock::new();
+    let pool = POOL.get_or_init(|| {
+        let dir = tempfile::tempdir().expect("a directory");
+        let path = dir.path().join(FILE);
+        std::fs::create_dir_all(path.parent().expect("it lies in a directory"))
+            .expect("a directory can be made");
+        std::fs::write(path, text()).expect("the file can be written");
+        let compiled = protox::compile([FILE], [dir.path()]).expect("the file compiles");
+        DescriptorPool::from_file_descriptor_set(compiled).expect("a complete set")
+    });
+    pool.get_message_by_name(&format!("judged.v1.{name}"))
+        .unwrap_or_else(|| panic!("there is no {name}"))
+}
