@@ -117,16 +117,18 @@ impl Printer<'_> {
             }
             for (index, method) in (0..).zip(&service.method) {
                 printer.comment(&child(path, tag::SERVICE_METHOD, index));
-                printer.method(method);
+                printer.method(method, service.name());
             }
         });
     }
 
-    fn method(&mut self, method: &MethodDescriptorProto) {
+    fn method(&mut self, method: &MethodDescriptorProto, service: &str) {
+        // Compilers look for the types of a method among the methods of its service first.
+        let inside = join(self.package, service);
         let side = |streams: bool, ty: &str| {
             let name = self
                 .scope
-                .shorten(self.package, self.package, ty.trim_start_matches('.'));
+                .shorten(self.package, &inside, ty.trim_start_matches('.'));
             if streams {
                 format!("stream {name}")
             } else {
@@ -447,8 +449,10 @@ fn visible(file: &FileDescriptorProto) -> Scope {
         scope.add(&join(package, enumeration.name()));
     }
     for service in &file.service {
-        scope.add(&join(package, service.name()));
+        let name = join(package, service.name());
+        scope.add(&name);
         for method in &service.method {
+            scope.add(&join(&name, method.name()));
             scope.add(method.input_type().trim_start_matches('.'));
             scope.add(method.output_type().trim_start_matches('.'));
         }

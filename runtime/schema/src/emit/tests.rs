@@ -393,3 +393,27 @@ fn files_that_make_no_sense_are_refused_all_at_once() {
          two files have the path `x.proto`\n  help: give each file a path of its own",
     );
 }
+
+#[test]
+fn a_method_that_is_called_like_its_request_names_the_request_in_full() {
+    one_method!(SAME, "kv.v1.KVService", Node::descriptor, Node::descriptor);
+    static NAMED: ServiceDescriptor = service(
+        "kv.v1.KVService",
+        &[method(
+            0,
+            "Node",
+            "/kv.v1.KVService/Node",
+            StreamKind::Unary,
+            Node::descriptor,
+            Node::descriptor,
+        )],
+    );
+    let line = |service| {
+        let files = FileSet::of_services(&[service]).expect("it is sound");
+        let (_, text) = files.texts().next().expect("one file");
+        let line = text.lines().find(|line| line.contains("rpc"));
+        line.expect("a method").trim().to_owned()
+    };
+    assert_eq!(line(&NAMED), "rpc Node(kv.v1.Node) returns (kv.v1.Node);");
+    assert!(line(&SAME).ends_with("(Node) returns (Node);"));
+}
