@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use connect_plugin::host::{Host, Process};
 use connect_plugin::{Listener, Server, ServerConfig, ServerHandle, Services};
-use connect_plugin_tests::{ProbeServer, Prober};
+use connect_plugin_tests::{ProbeServer, Prober, tools};
 
 /// The binaries of the examples. `cargo test` does not build those of other packages.
 const EXAMPLES: [&str; 5] = [
@@ -78,23 +78,9 @@ pub(crate) fn has_tool(name: &str) -> bool {
         .status()
         .is_ok_and(|status| status.success());
     if !found {
-        skip_without(name);
+        tools::skip_without(&format!("`{name}` is not installed"));
     }
     found
-}
-
-/// Says loudly that a test is skipped because a program is not there.
-///
-/// Where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI, a missing program fails the test.
-pub(crate) fn skip_without(name: &str) {
-    let required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
-    assert!(!required, "`{name}` is not installed");
-    tell(&format!("SKIPPED: `{name}` is not installed"));
-}
-
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn tell(text: &str) {
-    eprintln!("{text}");
 }
 
 /// A plugin that serves without a host; it is killed with the test.

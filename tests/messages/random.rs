@@ -85,6 +85,10 @@ fn map_key(value: &Value) -> MapKey {
 }
 
 /// Returns a value; the ends of the range come up more often than a fair chance would have it.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "fewer random bits are random bits"
+)]
 fn single(kind: &Kind, random: &mut Random, depth: usize) -> Value {
     let bits = random.bits();
     match kind {
@@ -93,7 +97,7 @@ fn single(kind: &Kind, random: &mut Random, depth: usize) -> Value {
             Value::I32(random.pick(&[0, 1, -1, i32::MIN, i32::MAX, bits as i32]))
         }
         Kind::Int64 | Kind::Sint64 | Kind::Sfixed64 => {
-            Value::I64(random.pick(&[0, 1, -1, i64::MIN, i64::MAX, bits as i64]))
+            Value::I64(random.pick(&[0, 1, -1, i64::MIN, i64::MAX, bits.cast_signed()]))
         }
         Kind::Uint32 | Kind::Fixed32 => {
             Value::U32(random.pick(&[0, 127, 128, u32::MAX, bits as u32]))

@@ -93,7 +93,7 @@ fn random_values_survive_both_ways_in_bytes_and_json() {
 }
 
 /// Returns the message with the fields that a bare message in Rust cannot leave out.
-fn filled_up(theirs: &DynamicMessage) -> DynamicMessage {
+pub(crate) fn filled_up(theirs: &DynamicMessage) -> DynamicMessage {
     let mut filled = theirs.clone();
     for name in ["node", "choice"] {
         let field = prost_reflect::ReflectMessage::descriptor(theirs).get_field_by_name(name);

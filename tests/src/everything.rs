@@ -3,6 +3,11 @@
 //! The values that are tried come from a judge, which knows the schema and nothing of Rust. So
 //! nothing here may be narrower than the schema says; see [`Narrow`] for what is.
 
+#![expect(
+    missing_docs,
+    reason = "the names of the fields say what they are there for"
+)]
+
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;

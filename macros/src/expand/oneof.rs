@@ -509,16 +509,14 @@ fn json(p: &Runtime, oneof: &Oneof) -> TokenStream {
 /// Returns `Self::Move { x: field1, y: field2 }` as a pattern.
 fn pattern(variant: &Variant, fields: &[Field]) -> TokenStream {
     let ident = &variant.ident;
-    match &variant.body {
-        Body::Fields { is_unit: false, .. } => {
-            let bound = fields.iter().map(|field| {
-                let (name, local) = (&field.ident, names::error_field(field.number));
-                quote!(#name: #local)
-            });
-            quote!(Self::#ident { #(#bound),* })
-        }
-        _ => quote!(Self::#ident),
-    }
+    let Body::Fields { is_unit: false, .. } = &variant.body else {
+        return quote!(Self::#ident);
+    };
+    let bound = fields.iter().map(|field| {
+        let (name, local) = (&field.ident, names::error_field(field.number));
+        quote!(#name: #local)
+    });
+    quote!(Self::#ident { #(#bound),* })
 }
 
 /// Returns the variant with named fields made of its message.

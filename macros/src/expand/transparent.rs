@@ -33,12 +33,11 @@ pub(crate) fn public(p: &Runtime, transparent: &Transparent) -> TokenStream {
         None => place.project(p, ty, &quote!(Field), &quote!(Kind)),
     };
     let value_kind = kind::of_value(p, ty, *place, encoding.as_ref());
-    let value_bound = match encoding {
-        Some(encoding) => {
-            let encoding = kind::encoding(p, encoding);
-            quote!(for<'__a> #encoding: #p::ValueKind<#ty>)
-        }
-        None => quote!(for<'__a> #ty: #p::Value),
+    let value_bound = if let Some(encoding) = encoding {
+        let encoding = kind::encoding(p, encoding);
+        quote!(for<'__a> #encoding: #p::ValueKind<#ty>)
+    } else {
+        quote!(for<'__a> #ty: #p::Value)
     };
     quote! {
         const _: () = {

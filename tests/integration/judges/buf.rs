@@ -6,8 +6,6 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::programs::skip_without;
-
 /// The version whose verdicts the tables hold; `.ci/run` installs it.
 const VERSION: &str = include_str!("buf.version");
 
@@ -36,7 +34,7 @@ impl Buf {
             printed.is_ok_and(|printed| printed.stdout.trim_ascii() == version.as_bytes())
         });
         if found.is_none() {
-            skip_without(&format!("buf {version}"));
+            skip_without(&format!("buf {version} is not installed"));
         }
         found.map(|program| Self { program })
     }

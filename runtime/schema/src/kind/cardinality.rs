@@ -155,13 +155,11 @@ impl<T, V: ValueKind<T>> FieldKind<Option<T>> for Explicit<V> {
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         Reader::expect(wire_type, V::WIRE_TYPE)?;
-        match value {
-            Some(value) => V::merge(value, reader),
-            None => {
-                *value = Some(V::read(reader)?);
-                Ok(())
-            }
+        if let Some(value) = value {
+            return V::merge(value, reader);
         }
+        *value = Some(V::read(reader)?);
+        Ok(())
     }
 
     fn write_json<S: Serializer>(

@@ -102,8 +102,7 @@ impl Text {
         if number >= 10 {
             self.push_number(number / 10);
         }
-        const DIGITS: &str = "0123456789";
-        let (_, from) = DIGITS.split_at((number % 10) as usize);
+        let (_, from) = "0123456789".split_at((number % 10) as usize);
         let (digit, _) = from.split_at(1);
         self.push(digit);
     }
