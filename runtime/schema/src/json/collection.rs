@@ -10,7 +10,7 @@ use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserializer, Serialize, Serializer};
 
 use super::context::{Reading, Writing};
-use super::error::{Excerpt, Step, within};
+use super::error::{Excerpt, Step, within, writing_within};
 use crate::field::{MapKey, ValueKind};
 use crate::kind::{MapLike, Text};
 
@@ -109,8 +109,9 @@ pub fn write_list<T, V: ValueKind<T>, S: Serializer>(
     cx: Writing<'_>,
 ) -> Result<S::Ok, S::Error> {
     let mut list = serializer.serialize_seq(Some(values.len()))?;
-    for value in values {
-        list.serialize_element(&Written::<T, V>::new(value, cx))?;
+    for (index, value) in values.iter().enumerate() {
+        list.serialize_element(&Written::<T, V>::new(value, cx))
+            .map_err(|error| writing_within(Step::Index(index), &error))?;
     }
     list.end()
 }
@@ -173,7 +174,10 @@ pub fn write_map<M: MapLike, V: ValueKind<M::Value>, S: Serializer>(
     let mut object = serializer.serialize_map(Some(map.len()))?;
     for (key, value) in map.iter() {
         let value = Written::<M::Value, V>::new(value, cx);
-        object.serialize_entry(&*key.to_json_key(), &value)?;
+        let key = key.to_json_key();
+        object
+            .serialize_entry(&*key, &value)
+            .map_err(|error| writing_within(Step::Key(&key), &error))?;
     }
     object.end()
 }

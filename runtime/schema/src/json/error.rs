@@ -94,9 +94,16 @@ impl fmt::Display for Step<'_> {
     }
 }
 
-/// Puts a step in front of an error's path.
+/// Puts a step in front of the path of an error of reading.
 #[cold]
 pub(crate) fn within<E: serde::de::Error>(step: Step<'_>, error: &E) -> E {
+    let text = error.to_string();
+    E::custom(format_args!("{step}{}{text}", separator(&text)))
+}
+
+/// Puts a step in front of the path of an error of writing.
+#[cold]
+pub(super) fn writing_within<E: serde::ser::Error>(step: Step<'_>, error: &E) -> E {
     let text = error.to_string();
     E::custom(format_args!("{step}{}{text}", separator(&text)))
 }

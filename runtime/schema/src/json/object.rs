@@ -9,7 +9,7 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use super::collection::read_nullable;
 use super::context::{Reading, Unknown, Writing};
-use super::error::{Excerpt, Step, within};
+use super::error::{Excerpt, Step, within, writing_within};
 use crate::descriptor::{FieldDescriptor, MessageDescriptor};
 use crate::field::{FieldKind, ValueKind};
 use crate::message::Message;
@@ -64,6 +64,7 @@ pub fn write_field<K: FieldKind<T>, T, M: SerializeMap>(
         kind: PhantomData,
     };
     map.serialize_entry(json_name, &value)
+        .map_err(|error| writing_within(Step::Field(json_name), &error))
 }
 
 /// Writes the member of a `oneof` that is set, even if it holds its default value.
@@ -95,6 +96,7 @@ pub fn write_member<V: ValueKind<T>, T, M: SerializeMap>(
         kind: PhantomData,
     };
     map.serialize_entry(json_name, &value)
+        .map_err(|error| writing_within(Step::Field(json_name), &error))
 }
 
 /// Fields of a message that has no Rust type of its own.
@@ -138,6 +140,7 @@ pub fn write_fields<F: WriteFields, M: SerializeMap>(
     }
 
     map.serialize_entry(json_name, &Object { fields, cx })
+        .map_err(|error| writing_within(Step::Field(json_name), &error))
 }
 
 /// Reads the value of an entry into a field; `null` makes the field absent, and the result false.
