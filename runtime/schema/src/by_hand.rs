@@ -1,4 +1,4 @@
-//! Messages that are written in this crate, which `#[message]` does not reach; and the part of a
+//! Messages that are written in this crate, which `#[message]` does not reach, and the part of a
 //! message that is the same for all.
 
 /// Implements prost's trait by way of ours. Not public API.
@@ -37,7 +37,8 @@ macro_rules! __prost_message {
     };
 }
 
-/// Declares a message. The fields of a `oneof` are optional ones that name it.
+/// Declares a message of a test, with its struct; the rest is [`implement_message`]'s.
+#[cfg(test)]
 macro_rules! message {
     (
         $(#[doc = $doc:literal])?
@@ -51,26 +52,51 @@ macro_rules! message {
         #[derive(Clone, Debug, PartialEq)]
         pub(crate) struct $name { $(pub(crate) $field: $ty,)* }
 
+        implement_message! {
+            $(#[doc = $doc])? $(#[package = $package])? $(#[parent = $parent])?
+            $(#[reserved($numbers, $names)])?
+            $name {
+                $($(#[doc = $field_doc])? $(#[oneof = $oneof])? $number $field $json : $ty,)*
+            }
+        }
+    };
+}
+
+/// Makes a struct a message, a field and a payload. The fields of a `oneof` are optional ones that
+/// name it. With `own_json` the JSON form is what `OwnJson` says.
+macro_rules! implement_message {
+    (
+        $(#[doc = $doc:literal])?
+        $(#[package = $package:expr])? $(#[parent = $parent:ty])?
+        $(#[reserved($numbers:expr, $names:expr)])?
+        $name:ident $(with $own_json:ident)? {
+            $($(#[doc = $field_doc:literal])? $(#[oneof = $oneof:literal])?
+            $number:literal $field:ident $json:literal : $ty:ty,)*
+        }
+    ) => {
         __prost_message!([] $name);
+        message_as_field!($name);
 
         impl $crate::Message for $name {
+            $(own_json!($own_json);)?
+
             fn descriptor() -> &'static $crate::MessageDescriptor {
                 const {
                     &$crate::MessageDescriptor {
                         name: stringify!($name),
-                        package: message!(@option $($package)?),
-                        parent: message!(@option $(<$parent as $crate::Message>::descriptor)?),
+                        package: implement_message!(@option $($package)?),
+                        parent: implement_message!(@option $(<$parent as $crate::Message>::descriptor)?),
                         doc: concat!("" $(, $doc)?),
                         fields: &[$($crate::FieldDescriptor {
                             number: $number,
                             name: stringify!($field),
                             json_name: $json,
                             doc: concat!("" $(, $field_doc)?),
-                            oneof: message!(@option $($oneof)?),
+                            oneof: implement_message!(@option $($oneof)?),
                             shape: $crate::field::shape::<<$ty as $crate::Field>::Kind, $ty>(),
                         },)*],
-                        reserved_numbers: message!(@list $($numbers)?),
-                        reserved_names: message!(@list $($names)?),
+                        reserved_numbers: implement_message!(@list $($numbers)?),
+                        reserved_names: implement_message!(@list $($names)?),
                     }
                 }
             }
@@ -134,7 +160,16 @@ macro_rules! message {
                 map.next_value::<serde::de::IgnoredAny>().map(|_| false)
             }
         }
+    };
+    (@option) => { None };
+    (@option $value:expr) => { Some($value) };
+    (@list) => { &[] };
+    (@list $value:expr) => { &$value };
+}
 
+/// Makes a message what `#[message]` makes one besides: a field and a whole request or response.
+macro_rules! message_as_field {
+    ($name:ident) => {
         impl $crate::Field for $name {
             type Kind = $crate::kind::Always<$crate::kind::Nested<Self>>;
         }
@@ -144,9 +179,43 @@ macro_rules! message {
         }
 
         impl $crate::ListItem for $name {}
+
+        impl $crate::Payload for $name {
+            type Message<S: $crate::WrapSpec> = Self;
+
+            fn into_message<S: $crate::WrapSpec>(self) -> Self {
+                self
+            }
+
+            fn from_message<S: $crate::WrapSpec>(message: Self) -> Self {
+                message
+            }
+
+            fn in_message<S: $crate::WrapSpec>(message: &Self) -> &Self {
+                message
+            }
+        }
     };
-    (@option) => { None };
-    (@option $value:expr) => { Some($value) };
-    (@list) => { &[] };
-    (@list $value:expr) => { &$value };
+}
+
+/// Hands a message's JSON over to `OwnJson`.
+macro_rules! own_json {
+    (own_json) => {
+        const HAS_OWN_JSON: bool = true;
+
+        fn write_json<S: serde::Serializer>(
+            &self,
+            serializer: S,
+            cx: $crate::json::Writing<'_>,
+        ) -> Result<S::Ok, S::Error> {
+            $crate::well_known::OwnJson::write(self, serializer, cx)
+        }
+
+        fn read_json<'de, D: serde::Deserializer<'de>>(
+            deserializer: D,
+            cx: $crate::json::Reading<'_>,
+        ) -> Result<Self, D::Error> {
+            $crate::well_known::OwnJson::read(deserializer, cx)
+        }
+    };
 }

@@ -9,6 +9,7 @@ mod integer;
 mod map;
 pub mod oneof;
 mod scalar;
+mod standard;
 mod text;
 mod transparent;
 
@@ -19,5 +20,6 @@ pub use scalar::{
     Bool, Double, Fixed32, Fixed64, Float, Int32, Int64, Sfixed32, Sfixed64, Sint32, Sint64,
     Uint32, Uint64,
 };
+pub use standard::{Standing, StandsFor};
 pub use text::{Bytes, Octets, String, Text, WrongLength};
 pub use transparent::{Newtype, Through};

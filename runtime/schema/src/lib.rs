@@ -21,6 +21,7 @@ mod message;
 mod open;
 mod types;
 mod unknown;
+pub mod well_known;
 mod wrapped;
 
 pub use binary::{DecodeError, DecodeLimits};

@@ -1,0 +1,33 @@
+//! The messages that protobuf itself defines, package `google.protobuf`, as Rust types.
+//!
+//! Most of them have a JSON form of their own: a [`Timestamp`] is text, a [`Value`] is whatever
+//! JSON has. A field of type [`std::time::Duration`] or [`std::time::SystemTime`] is a [`Duration`]
+//! or [`Timestamp`] on the wire, so that these two are needed only where the range or the sign of
+//! the standard library's types does not do.
+
+mod civil;
+mod duration;
+mod fraction;
+mod invalid;
+mod timestamp;
+
+pub use duration::Duration;
+pub use invalid::InvalidValue;
+pub use timestamp::Timestamp;
+
+use serde::{Deserializer, Serializer};
+
+use crate::json::{Reading, Writing};
+
+/// The package of all of them.
+pub(crate) const PACKAGE: &str = "google.protobuf";
+
+/// A JSON form that is something other than an object of the fields.
+pub(crate) trait OwnJson: Sized {
+    fn write<S: Serializer>(&self, serializer: S, cx: Writing<'_>) -> Result<S::Ok, S::Error>;
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, cx: Reading<'_>) -> Result<Self, D::Error>;
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! Tests of the well-known types, with prost-reflect as an independent judge.
+
+mod time;
