@@ -11,6 +11,7 @@ mod error;
 mod object;
 pub mod scalar;
 
+pub(crate) use collection::{read_elements, read_entries};
 pub use collection::{read_list, read_map, read_nullable, write_list, write_map};
 pub use context::{ReadOptions, Reading, Unknown, WriteOptions, Writing};
 pub use enumeration::{read_enum, read_enum_number, write_enum, write_enum_number};

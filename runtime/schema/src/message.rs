@@ -25,6 +25,9 @@ pub trait Message: prost::Message + Sized + 'static {
     /// Whether the JSON form is something other than an object of the fields, as a timestamp's is.
     const HAS_OWN_JSON: bool = false;
 
+    /// Whether JSON's `null` is a value of this type rather than the absence of one.
+    const NULL_IS_VALUE: bool = false;
+
     /// Returns the static facts of this type.
     fn descriptor() -> &'static MessageDescriptor;
 

@@ -7,13 +7,28 @@
 
 mod civil;
 mod duration;
+mod empty;
+mod field_mask;
 mod fraction;
 mod invalid;
+mod null;
 mod timestamp;
+mod value;
+mod value_from;
+mod value_json;
+mod wrappers;
 
 pub use duration::Duration;
+pub use empty::Empty;
+pub use field_mask::FieldMask;
 pub use invalid::InvalidValue;
+pub use null::{Null, NullValue};
 pub use timestamp::Timestamp;
+pub use value::{ListValue, Struct, Value};
+pub use wrappers::{
+    BoolValue, BytesValue, DoubleValue, FloatValue, Int32Value, Int64Value, StringValue,
+    UInt32Value, UInt64Value,
+};
 
 use serde::{Deserializer, Serializer};
 

@@ -145,18 +145,25 @@ impl<'de, T, V: ValueKind<T>> Visitor<'de> for List<'_, T, V> {
         f.write_str("a JSON array")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let cx = self.0.cx;
-        let mut values = Vec::new();
-        loop {
-            let next = seq.next_element_seed(Element::<T, V>::new(cx));
-            match next.map_err(|error| within(Step::Index(values.len()), &error))? {
-                Some(value) => {
-                    cx.charge::<T, A::Error>()?;
-                    values.push(value);
-                }
-                None => return Ok(values),
+    fn visit_seq<A: SeqAccess<'de>>(self, elements: A) -> Result<Vec<T>, A::Error> {
+        read_elements::<T, V, A>(elements, self.0.cx)
+    }
+}
+
+/// Reads all elements of a JSON array.
+pub(crate) fn read_elements<'de, T, V: ValueKind<T>, A: SeqAccess<'de>>(
+    mut elements: A,
+    cx: Reading<'_>,
+) -> Result<Vec<T>, A::Error> {
+    let mut values = Vec::new();
+    loop {
+        let next = elements.next_element_seed(Element::<T, V>::new(cx));
+        match next.map_err(|error| within(Step::Index(values.len()), &error))? {
+            Some(value) => {
+                cx.charge::<T, A::Error>()?;
+                values.push(value);
             }
+            None => return Ok(values),
         }
     }
 }
@@ -216,28 +223,35 @@ impl<'de, M: MapLike, V: ValueKind<M::Value>> Visitor<'de> for Entries<'_, M, V>
         f.write_str("a JSON object for a map")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<M, A::Error> {
-        let cx = self.element.cx;
-        let mut map = M::new();
-        while let Some(key) = entries.next_key_seed(Key::<M::Key>(PhantomData))? {
-            cx.charge::<(M::Key, M::Value), A::Error>()?;
-            // The key moves into the map only after the value has been read, so that an error
-            // can name it.
-            let value = entries
-                .next_value_seed(Element::<M::Value, V>::new(cx))
-                .map_err(|error| within(Step::Key(&key.to_json_key()), &error))?;
-            let len = map.len();
-            let name = key.to_json_key().into_owned();
-            map.insert(key, value);
-            if map.len() == len {
-                return Err(within(
-                    Step::Key(&name),
-                    &A::Error::custom("the key is there twice"),
-                ));
-            }
-        }
-        Ok(map)
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<M, A::Error> {
+        read_entries::<M, V, A>(entries, self.element.cx)
     }
+}
+
+/// Reads all entries of a JSON object as those of a map.
+pub(crate) fn read_entries<'de, M: MapLike, V: ValueKind<M::Value>, A: MapAccess<'de>>(
+    mut entries: A,
+    cx: Reading<'_>,
+) -> Result<M, A::Error> {
+    let mut map = M::new();
+    while let Some(key) = entries.next_key_seed(Key::<M::Key>(PhantomData))? {
+        cx.charge::<(M::Key, M::Value), A::Error>()?;
+        // The key moves into the map only after the value has been read, so that an error
+        // can name it.
+        let value = entries
+            .next_value_seed(Element::<M::Value, V>::new(cx))
+            .map_err(|error| within(Step::Key(&key.to_json_key()), &error))?;
+        let len = map.len();
+        let name = key.to_json_key().into_owned();
+        map.insert(key, value);
+        if map.len() == len {
+            return Err(within(
+                Step::Key(&name),
+                &A::Error::custom("the key is there twice"),
+            ));
+        }
+    }
+    Ok(map)
 }
 
 struct Key<K>(PhantomData<K>);

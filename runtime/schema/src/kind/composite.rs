@@ -28,6 +28,7 @@ pub struct Enumeration<E>(PhantomData<E>);
 impl<M: Message> ValueKind<M> for Nested<M> {
     const TYPE: FieldType = FieldType::Message(M::descriptor);
     const WIRE_TYPE: WireType = WireType::LengthDelimited;
+    const NULL_IS_VALUE: bool = M::NULL_IS_VALUE;
 
     fn zero() -> M {
         M::empty()
@@ -88,6 +89,7 @@ impl<M: Message> Value for Box<M> {
 impl<M: Message> ValueKind<Box<M>> for Boxed<M> {
     const TYPE: FieldType = FieldType::Message(M::descriptor);
     const WIRE_TYPE: WireType = WireType::LengthDelimited;
+    const NULL_IS_VALUE: bool = M::NULL_IS_VALUE;
 
     fn zero() -> Box<M> {
         Box::new(M::empty())
