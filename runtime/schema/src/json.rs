@@ -17,6 +17,7 @@ pub use context::{ReadOptions, Reading, Unknown, WriteOptions, Writing};
 pub use enumeration::{read_enum, read_enum_number, write_enum, write_enum_number};
 pub(crate) use error::Excerpt;
 pub use error::JsonError;
+pub(crate) use object::TYPE_KEY;
 pub use object::{
     WriteFields, read_field, read_member, read_object, write_field, write_fields, write_member,
     write_object,
@@ -46,23 +47,31 @@ pub fn to_vec_with<M: Message>(
     headroom: usize,
     options: &WriteOptions<'_>,
 ) -> Result<Vec<u8>, JsonError> {
-    to_vec_in(message, headroom, Writing::new(options))
-}
-
-/// As [`to_vec`], in the middle of other JSON.
-pub(crate) fn to_vec_in<M: Message>(
-    message: &M,
-    headroom: usize,
-    cx: Writing<'_>,
-) -> Result<Vec<u8>, JsonError> {
     // Names and quotes make JSON about twice as long as the binary encoding.
     let mut buf = Vec::with_capacity(headroom + 2 + 2 * binary::encoded_len(message));
     buf.resize(headroom, 0);
     let mut serializer = serde_json::Serializer::new(&mut buf);
     message
-        .write_json(&mut serializer, cx)
+        .write_json(&mut serializer, Writing::new(options))
         .map_err(|error| JsonError::new(M::descriptor().name, &error))?;
     Ok(buf)
+}
+
+/// Writes a message in the middle of other JSON.
+pub(crate) fn to_string_in<M: Message>(message: &M, cx: Writing<'_>) -> Result<String, JsonError> {
+    struct Whole<'a, M> {
+        message: &'a M,
+        cx: Writing<'a>,
+    }
+
+    impl<M: Message> serde::Serialize for Whole<'_, M> {
+        fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.message.write_json(serializer, self.cx)
+        }
+    }
+
+    serde_json::to_string(&Whole { message, cx })
+        .map_err(|error| JsonError::new(M::descriptor().name, &error))
 }
 
 /// Reads a message from the whole of `json`.

@@ -9,7 +9,7 @@ use std::sync::{OnceLock, PoisonError, RwLock};
 
 use bytes::Bytes;
 
-use crate::binary::DecodeError;
+use crate::binary::{DecodeError, DecodeLimits, Reader};
 use crate::descriptor::MessageDescriptor;
 use crate::json::{JsonError, Reading, Writing};
 use crate::message::Message;
@@ -19,7 +19,7 @@ use crate::message::Message;
 pub struct MessageType {
     descriptor: fn() -> &'static MessageDescriptor,
     pub(crate) has_own_json: bool,
-    pub(crate) to_json: fn(Bytes, Writing<'_>) -> Result<Vec<u8>, AnyError>,
+    pub(crate) to_json: fn(&Bytes, Writing<'_>) -> Result<String, AnyError>,
     pub(crate) from_json: fn(&str, Reading<'_>) -> Result<Vec<u8>, JsonError>,
 }
 
@@ -46,8 +46,9 @@ impl MessageType {
             descriptor: M::descriptor,
             has_own_json: M::HAS_OWN_JSON,
             to_json: |bytes, cx| {
-                let message = M::from_proto(bytes).map_err(AnyError::Decode)?;
-                crate::json::to_vec_in(&message, 0, cx).map_err(AnyError::Json)
+                let limits = cx.limits_inside().map_err(AnyError::Decode)?;
+                let (message, left) = read_within::<M>(bytes, &limits).map_err(AnyError::Decode)?;
+                crate::json::to_string_in(&message, cx.within(&left)).map_err(AnyError::Json)
             },
             from_json: |text, cx| {
                 let message: M = crate::json::from_str_in(text, cx)?;
@@ -56,10 +57,28 @@ impl MessageType {
         }
     }
 
+    /// Reports whether this is `M`.
+    pub(crate) fn is<M: Message>(&self) -> bool {
+        crate::emit::is_same(self.descriptor(), M::descriptor())
+    }
+
     /// Returns the static facts of the message.
     pub fn descriptor(&self) -> &'static MessageDescriptor {
         (self.descriptor)()
     }
+}
+
+/// Reads a message, and returns what is left of the limits for messages that it holds in turn.
+///
+/// While a message is written all of those around it are still there, so that they have to share.
+fn read_within<M: Message>(
+    bytes: &Bytes,
+    limits: &DecodeLimits,
+) -> Result<(M, DecodeLimits), DecodeError> {
+    let mut reader = Reader::shared(bytes, limits)?;
+    let message = M::read_from(&mut reader);
+    let message = message.map_err(|error| error.within(M::descriptor().name))?;
+    Ok((message, reader.limits_left(limits)))
 }
 
 impl fmt::Debug for MessageType {
@@ -74,8 +93,8 @@ inventory::collect!(MessageType);
 
 /// Messages by their full names.
 ///
-/// Every message that names its package and is linked into the program is in the [registry of the
-/// process](TypeRegistry::of_process). A linker may leave out what nobody mentions, so a program
+/// The [well-known types](crate::well_known) and every message that names its package and is linked
+/// into the program are in the [registry of the process](TypeRegistry::of_process). A linker may leave out what nobody mentions, so a program
 /// that must be able to read a message in an `Any` [registers](TypeRegistry::register) it.
 #[derive(Debug, Default)]
 pub struct TypeRegistry {
@@ -107,6 +126,7 @@ impl TypeRegistry {
         static REGISTRY: OnceLock<TypeRegistry> = OnceLock::new();
         REGISTRY.get_or_init(|| {
             let linked = inventory::iter::<MessageType>.into_iter();
+            let linked = crate::well_known::TYPES.iter().chain(linked);
             let named = linked.filter_map(|ty| Some((ty.descriptor().full_name()?, *ty)));
             Self {
                 types: RwLock::new(named.collect()),

@@ -5,6 +5,8 @@
 //! or [`Timestamp`] on the wire, so that these two are needed only where the range or the sign of
 //! the standard library's types does not do.
 
+mod any;
+mod any_json;
 mod civil;
 mod duration;
 mod empty;
@@ -18,6 +20,7 @@ mod value_from;
 mod value_json;
 mod wrappers;
 
+pub use any::{Any, PackError, UnpackError};
 pub use duration::Duration;
 pub use empty::Empty;
 pub use field_mask::FieldMask;
@@ -33,9 +36,36 @@ pub use wrappers::{
 use serde::{Deserializer, Serializer};
 
 use crate::json::{Reading, Writing};
+use crate::types::MessageType;
 
 /// The package of all of them.
 pub(crate) const PACKAGE: &str = "google.protobuf";
+
+/// The key of an `Any` under which a message with a JSON form of its own stands.
+const VALUE_KEY: &str = "value";
+
+/// All of them. They are listed rather than collected by the linker, which may leave out what
+/// nobody mentions: a program that knows none of them by name still has to pass them on in an
+/// `Any`.
+pub(crate) const TYPES: [MessageType; 17] = [
+    MessageType::of::<Any>(),
+    MessageType::of::<Timestamp>(),
+    MessageType::of::<Duration>(),
+    MessageType::of::<Empty>(),
+    MessageType::of::<Struct>(),
+    MessageType::of::<Value>(),
+    MessageType::of::<ListValue>(),
+    MessageType::of::<FieldMask>(),
+    MessageType::of::<DoubleValue>(),
+    MessageType::of::<FloatValue>(),
+    MessageType::of::<Int64Value>(),
+    MessageType::of::<UInt64Value>(),
+    MessageType::of::<Int32Value>(),
+    MessageType::of::<UInt32Value>(),
+    MessageType::of::<BoolValue>(),
+    MessageType::of::<StringValue>(),
+    MessageType::of::<BytesValue>(),
+];
 
 /// A JSON form that is something other than an object of the fields.
 pub(crate) trait OwnJson: Sized {

@@ -60,6 +60,17 @@ impl Budget {
         }
     }
 
+    /// Returns limits that are what is left of these.
+    pub(super) fn left(&self, limits: &DecodeLimits) -> DecodeLimits {
+        DecodeLimits {
+            elements: self.elements.get(),
+            memory: self.memory.get(),
+            // What the input adds has been counted in.
+            memory_per_byte: 0,
+            ..*limits
+        }
+    }
+
     /// Takes `count` elements of type `T` off the budget; says what is used up if it is.
     #[inline]
     pub(crate) fn take<T>(&self, count: usize) -> Result<(), Exhausted> {

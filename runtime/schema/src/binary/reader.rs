@@ -66,6 +66,11 @@ impl<'a> Reader<'a> {
         self.depth
     }
 
+    /// Returns limits that are what this reader has left of its own.
+    pub(crate) fn limits_left(&self, limits: &DecodeLimits) -> DecodeLimits {
+        self.budget.left(limits)
+    }
+
     /// Reports whether everything has been read.
     #[inline]
     pub fn is_empty(&self) -> bool {

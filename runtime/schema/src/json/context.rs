@@ -1,6 +1,6 @@
 //! What is passed down while JSON is read or written.
 
-use crate::binary::{Budget, DecodeLimits, TOO_DEEP};
+use crate::binary::{Budget, DecodeError, DecodeLimits, TOO_DEEP};
 use crate::types::TypeRegistry;
 
 /// How JSON is read.
@@ -136,11 +136,49 @@ impl std::fmt::Debug for Reading<'_> {
 #[derive(Clone, Copy, Debug)]
 pub struct Writing<'a> {
     options: &'a WriteOptions<'a>,
+    /// What a message inside of an `Any` may cost: it is read before it is written.
+    limits: &'a DecodeLimits,
+    depth: u32,
 }
 
 impl<'a> Writing<'a> {
     pub(crate) fn new(options: &'a WriteOptions<'a>) -> Self {
-        Self { options }
+        Self {
+            options,
+            limits: &DecodeLimits::DEFAULT,
+            depth: DecodeLimits::DEFAULT.depth,
+        }
+    }
+
+    /// Goes one message further in. Only messages that are read for it can be too deep.
+    pub(crate) fn deeper(self) -> Self {
+        Self {
+            depth: self.depth.saturating_sub(1),
+            ..self
+        }
+    }
+
+    /// Returns the limits for a message inside of this one that is still encoded.
+    pub(crate) fn limits_inside(self) -> Result<DecodeLimits, DecodeError> {
+        match self.depth.checked_sub(1) {
+            Some(depth) => Ok(DecodeLimits {
+                depth,
+                ..*self.limits
+            }),
+            None => Err(DecodeError::new(TOO_DEEP)),
+        }
+    }
+
+    /// Goes to such a message, with what reading it has left of the limits.
+    pub(crate) fn within<'b>(self, left: &'b DecodeLimits) -> Writing<'b>
+    where
+        'a: 'b,
+    {
+        Writing {
+            options: self.options,
+            limits: left,
+            depth: left.depth,
+        }
     }
 
     /// Returns the messages that an `Any` may hold.

@@ -19,16 +19,29 @@ pub struct JsonError {
 
 impl JsonError {
     pub(super) fn new(root: &str, error: &serde_json::Error) -> Self {
-        let text = error.to_string();
-        let position = format!(" at line {} column {}", error.line(), error.column());
-        let text = text.strip_suffix(&position).unwrap_or(&text);
-        let mut message = format!("{root}{}{text}", separator(text));
+        let text = Self::reason_of(error);
+        let mut message = format!("{root}{}{text}", separator(&text));
         shorten(&mut message);
         Self {
             message,
             line: error.line(),
             column: error.column(),
         }
+    }
+
+    /// Returns what is wrong, without the place in the text.
+    pub(crate) fn reason_of(error: &serde_json::Error) -> String {
+        let mut text = error.to_string();
+        let position = format!(" at line {} column {}", error.line(), error.column());
+        if text.ends_with(&position) {
+            text.truncate(text.len() - position.len());
+        }
+        text
+    }
+
+    /// Returns what is wrong and where in the message, without the place in the text.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(super) fn too_large(root: &str, found: usize, limit: usize) -> Self {

@@ -70,7 +70,7 @@ impl<M: Message> ValueKind<M> for Nested<M> {
         serializer: S,
         cx: Writing<'_>,
     ) -> Result<S::Ok, S::Error> {
-        message.write_json(serializer, cx)
+        message.write_json(serializer, cx.deeper())
     }
 
     fn read_json<'de, D: Deserializer<'de>>(

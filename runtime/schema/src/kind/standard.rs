@@ -86,7 +86,7 @@ impl<M: Message, T: StandsFor<M>> ValueKind<T> for Standing<M> {
         cx: Writing<'_>,
     ) -> Result<S::Ok, S::Error> {
         let message = value.exact().map_err(serde::ser::Error::custom)?;
-        message.write_json(serializer, cx)
+        Nested::<M>::write_json(&message, serializer, cx)
     }
 
     fn read_json<'de, D: Deserializer<'de>>(

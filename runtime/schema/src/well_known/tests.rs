@@ -1,3 +1,4 @@
 //! Tests of the well-known types, with prost-reflect as an independent judge.
 
+mod any;
 mod time;

@@ -41,8 +41,8 @@ pub(super) fn write<S: Serializer>(
         },
         Value::String(text) => serializer.serialize_str(text),
         Value::Bool(value) => serializer.serialize_bool(*value),
-        Value::Struct(value) => value.write_json(serializer, cx),
-        Value::List(value) => value.write_json(serializer, cx),
+        Value::Struct(value) => value.write_json(serializer, cx.deeper()),
+        Value::List(value) => value.write_json(serializer, cx.deeper()),
     }
 }
 
