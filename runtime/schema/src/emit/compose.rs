@@ -11,6 +11,7 @@ use prost_types::{
 };
 
 use super::comments::{Comments, tag};
+use super::google::GoogleFile;
 use super::names::{camel_case, join};
 use super::placement::{PlacedFile, Placement, What};
 use crate::descriptor::{
@@ -54,6 +55,7 @@ pub(super) fn file(file: &PlacedFile, placement: &Placement) -> FileDescriptorPr
         message_type,
         enum_type,
         service,
+        options: file.google.map(GoogleFile::options),
         source_code_info: comments.finish(),
         syntax: Some("proto3".to_owned()),
         ..FileDescriptorProto::default()

@@ -23,9 +23,13 @@ pub struct File<'a> {
     pub messages: &'a [fn() -> &'static MessageDescriptor],
 }
 
-/// Files that are complete: every type that one of them names stands in one of them.
+/// Files that are complete: every type that one of them names stands in one of them, or in one of
+/// protobuf's own, which they import.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileSet {
+    /// Those of package `google.protobuf`. Every protobuf compiler brings them along, so that they
+    /// are part of the descriptors and not of the text.
+    google: Vec<FileDescriptorProto>,
     files: Vec<FileDescriptorProto>,
     removed_methods: Vec<String>,
 }
@@ -45,6 +49,11 @@ impl FileSet {
             .iter()
             .map(|file| compose::file(file, &placement))
             .collect();
+        let is_google = |composed: &FileDescriptorProto| {
+            let mut placed = placement.files.iter();
+            placed.any(|file| file.google.is_some() && file.path == composed.name())
+        };
+        let (google, own) = imports_first(composed)?.into_iter().partition(is_google);
         let removed_methods = files
             .iter()
             .flat_map(|file| file.services)
@@ -56,7 +65,8 @@ impl FileSet {
             })
             .collect();
         Ok(Self {
-            files: imports_first(composed)?,
+            google,
+            files: own,
             removed_methods,
         })
     }
@@ -85,7 +95,7 @@ impl FileSet {
         Self::new(&files)
     }
 
-    /// Returns the files, each behind those that it imports.
+    /// Returns the files, each behind those that it imports; without protobuf's own.
     pub fn files(&self) -> &[FileDescriptorProto] {
         &self.files
     }
@@ -96,15 +106,16 @@ impl FileSet {
         &self.removed_methods
     }
 
-    /// Returns the path and text of every file.
+    /// Returns the path and text of every file; of protobuf's own there is none.
     pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
         self.files.iter().map(|file| (file.name(), print(file)))
     }
 
-    /// Returns the descriptors as reflection and protobuf's own tools take them.
+    /// Returns the descriptors as reflection and protobuf's own tools take them: with the files that
+    /// others import, each behind its imports.
     pub fn to_descriptor_set(&self) -> FileDescriptorSet {
         FileDescriptorSet {
-            file: self.files.clone(),
+            file: [self.google.as_slice(), &self.files].concat(),
         }
     }
 }

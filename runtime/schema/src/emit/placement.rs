@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use super::error::{Problem, Use};
 use super::file_set::File;
+use super::google::GoogleFile;
 use super::names::{default_path, join};
 use super::same;
 use crate::descriptor::{
     EnumDescriptor, FieldType, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
 };
+use crate::well_known::PACKAGE;
 
 /// Every type with its full name, and the files in which they stand.
 #[derive(Default)]
@@ -27,6 +29,8 @@ pub(super) struct Placement {
 /// A file and what stands at its top level, in order.
 pub(super) struct PlacedFile {
     pub(super) path: String,
+    /// Which file of `google.protobuf` it is, if it is one.
+    pub(super) google: Option<&'static GoogleFile>,
     pub(super) package: String,
     pub(super) services: Vec<&'static ServiceDescriptor>,
     /// Full names.
@@ -109,15 +113,21 @@ impl Placement {
                 second: other.to_owned(),
             });
         }
-        self.push_file(path, package);
+        self.push_file(path, package, None);
     }
 
-    fn push_file(&mut self, path: String, package: &str) -> usize {
+    fn push_file(
+        &mut self,
+        path: String,
+        package: &str,
+        google: Option<&'static GoogleFile>,
+    ) -> usize {
         if self.files.iter().any(|file| file.path == path) {
             self.problems.push(Problem::OnePath { path: path.clone() });
         }
         self.files.push(PlacedFile {
             path,
+            google,
             package: package.to_owned(),
             services: Vec::new(),
             messages: Vec::new(),
@@ -196,6 +206,7 @@ impl Placement {
         let path = message.path();
         let name = join(package, &path);
         let what = What::Message(message);
+        self.place_google(&name);
         if self.is_known(&name, what, package, from) {
             return;
         }
@@ -247,6 +258,7 @@ impl Placement {
         let package = descriptor.package.unwrap_or(from.package);
         let name = join(package, descriptor.name);
         let what = What::Enum(descriptor);
+        self.place_google(&name);
         if self.is_known(&name, what, package, from) {
             return;
         }
@@ -266,6 +278,29 @@ impl Placement {
             }
         }
         self.add(name, what, package, file, from);
+    }
+
+    /// Places the whole file of a type of `google.protobuf`, unless it is there.
+    fn place_google(&mut self, name: &str) {
+        let Some(google) = GoogleFile::of(name) else {
+            return;
+        };
+        let mut placed = self.files.iter().filter_map(|file| file.google);
+        if placed.any(|placed| placed.path == google.path) {
+            return;
+        }
+        let file = self.push_file(google.path.to_owned(), PACKAGE, Some(google));
+        for message in google.messages {
+            self.visit(
+                message(),
+                &From {
+                    package: PACKAGE,
+                    file,
+                    user: format!("the file `{}`", google.path),
+                    own: false,
+                },
+            );
+        }
     }
 
     /// Reports whether the name is taken, and complains if it is by another type.
@@ -306,14 +341,18 @@ impl Placement {
     /// Picks the file of a top-level type: where it is listed, else where it is used, else the
     /// first file of its package.
     fn file_of(&mut self, name: &str, package: &str, used_in: usize) -> usize {
+        if self.files[used_in].google.is_some() {
+            return used_in;
+        }
         if let Some(&pinned) = self.pinned.get(name) {
             return pinned;
         }
         if self.files[used_in].package == package {
             return used_in;
         }
-        let first = self.files.iter().position(|file| file.package == package);
-        first.unwrap_or_else(|| self.push_file(default_path(package), package))
+        let is_open = |file: &PlacedFile| file.package == package && file.google.is_none();
+        let first = self.files.iter().position(is_open);
+        first.unwrap_or_else(|| self.push_file(default_path(package), package, None))
     }
 
     fn add(&mut self, name: String, what: What, package: &str, file: usize, from: &From<'_>) {

@@ -1,5 +1,7 @@
 //! Tests of files, descriptors and text, with protox as an independent compiler.
 
+mod google;
+
 use std::collections::{BTreeMap, HashMap};
 
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
