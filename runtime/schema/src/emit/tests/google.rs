@@ -93,13 +93,13 @@ fn the_text_is_read_back_by_an_independent_compiler_with_files_of_its_own() {
     let mut compiler = protox::Compiler::with_file_resolver(Texts(texts(&schema)));
     compiler.include_imports(true);
     compiler.open_file("use/v1/use.proto").expect("it compiles");
-    let compiled = compiler.file_descriptor_set().file;
+    let theirs = compiler.file_descriptor_set().file;
     let set = schema.to_descriptor_set().file;
     assert_eq!(set.len(), 9);
     for mut ours in set {
-        let theirs = compiled.iter().find(|file| file.name() == ours.name());
+        let their = theirs.iter().find(|file| file.name() == ours.name());
         ours.source_code_info = None;
-        assert_eq!(Some(&ours), theirs, "{}", ours.name());
+        assert_eq!(Some(&ours), their, "{}", ours.name());
     }
 }
 
@@ -122,8 +122,6 @@ fn a_file_that_is_imported_is_complete_in_the_descriptors_and_the_same_as_protob
 }
 
 mod foreign {
-    use crate::Message;
-
     message! { #[package = "google.protobuf"] Timestamp { 1 millis "millis": i64, } }
     message! { #[package = "google.protobuf"] Api { 1 name "name": String, } }
     message! {
