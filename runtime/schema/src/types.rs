@@ -126,8 +126,9 @@ impl TypeRegistry {
         static REGISTRY: OnceLock<TypeRegistry> = OnceLock::new();
         REGISTRY.get_or_init(|| {
             let linked = inventory::iter::<MessageType>.into_iter();
-            let linked = crate::well_known::TYPES.iter().chain(linked);
-            let named = linked.filter_map(|ty| Some((ty.descriptor().full_name()?, *ty)));
+            // Behind the others, so that no message can take the name of one of these.
+            let all = linked.chain(&crate::well_known::TYPES);
+            let named = all.filter_map(|ty| Some((ty.descriptor().full_name()?, *ty)));
             Self {
                 types: RwLock::new(named.collect()),
             }

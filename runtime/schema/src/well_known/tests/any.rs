@@ -255,6 +255,39 @@ fn a_message_that_is_not_known_or_broken_cannot_be_written() {
 }
 
 #[test]
+fn every_well_known_type_is_registered_from_the_start() {
+    let names = TypeRegistry::of_process().names();
+    let mut names = names
+        .iter()
+        .filter_map(|name| name.strip_prefix("google.protobuf."))
+        .collect::<Vec<_>>();
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "Any",
+            "BoolValue",
+            "BytesValue",
+            "DoubleValue",
+            "Duration",
+            "Empty",
+            "FieldMask",
+            "FloatValue",
+            "Int32Value",
+            "Int64Value",
+            "ListValue",
+            "StringValue",
+            "Struct",
+            "Timestamp",
+            "UInt32Value",
+            "UInt64Value",
+            "Value",
+        ]
+    );
+    assert_eq!(TypeRegistry::new().names(), [""; 0]);
+}
+
+#[test]
 fn packing_needs_a_full_name_and_unpacking_the_right_type() {
     let error = Any::pack(&Node::empty()).expect_err("it names no package");
     assert!(
