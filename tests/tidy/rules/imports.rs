@@ -6,6 +6,8 @@ use crate::tree::Tree;
 
 /// Returns library code that reads a clock of its own, or sleeps on a thread: tests could not
 /// pause either. tokio's clock they can.
+///
+/// The schema encodes moments, and is held by its purity not to take any.
 pub(crate) fn clocks(tree: &Tree) -> Vec<Offence> {
     let banned = [
         ("time::", "SystemTime"),
@@ -15,6 +17,9 @@ pub(crate) fn clocks(tree: &Tree) -> Vec<Offence> {
     let mut offences = Vec::new();
     for (file, code) in tree.rust().filter(|(file, _)| is_library(&file.path)) {
         for (path, banned) in banned {
+            if banned == "SystemTime" && file.path.starts_with("runtime/schema/src/") {
+                continue;
+            }
             let found = code
                 .names_under(path)
                 .into_iter()
@@ -71,6 +76,13 @@ mod tests {
         );
         check(
             &clocks(&Tree::of("tests/integration/programs.rs", text)),
+            &[],
+        );
+        check(
+            &clocks(&Tree::of(
+                "runtime/schema/src/moment.rs",
+                "use std::time::SystemTime;",
+            )),
             &[],
         );
     }

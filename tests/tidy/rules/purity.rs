@@ -11,10 +11,13 @@ struct Pure {
     banned: &'static [&'static str],
 }
 
+/// A moment that somebody else has taken is a value, so what is banned of `SystemTime` is taking
+/// one.
 const WORLD: &[&str] = &[
     "tokio",
     "Instant",
-    "SystemTime",
+    "SystemTime::now",
+    "elapsed(",
     "net::",
     "process::",
     "spawn(",
@@ -93,6 +96,18 @@ mod tests {
                 "runtime/wire/src/deadline.rs:1: pure code may not name `Instant`",
                 "runtime/wire/src/deadline.rs:2: pure code may not name `net::`",
                 "runtime/wire/src/deadline.rs:2: pure code may not name `spawn(`",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_moment_may_be_named_and_not_taken() {
+        let text = "use std::time::SystemTime;\nfn f() { SystemTime::now(); }\nfn g(t: SystemTime) { t.elapsed(); }";
+        check(
+            &offences(&Tree::of("runtime/schema/src/moment.rs", text)),
+            &[
+                "runtime/schema/src/moment.rs:2: pure code may not name `SystemTime::now`",
+                "runtime/schema/src/moment.rs:3: pure code may not name `elapsed(`",
             ],
         );
     }
