@@ -1,5 +1,7 @@
 //! Random values of a message, made from its descriptor alone.
 
+mod well_known;
+
 use std::collections::HashMap;
 
 use prost_reflect::{
@@ -139,7 +141,9 @@ fn single(kind: &Kind, random: &mut Random, depth: usize) -> Value {
         }
         Kind::Message(descriptor) => {
             let mut message = DynamicMessage::new(descriptor.clone());
-            if depth > 0 {
+            if descriptor.package_name() == "google.protobuf" {
+                well_known::fill(&mut message, random, depth);
+            } else if depth > 0 {
                 fill(&mut message, random, depth - 1);
             }
             Value::Message(message)

@@ -5,6 +5,10 @@ use prost_reflect::{DynamicMessage, ReflectMessage as _, Value};
 /// Returns the path to the first difference.
 pub(crate) fn difference(a: &DynamicMessage, b: &DynamicMessage) -> Option<String> {
     let fields = a.descriptor();
+    if fields.full_name() == "google.protobuf.Any" && a.has_field_by_name("value") {
+        // The bytes inside may be written in more than one way.
+        return differing(&Value::Message(packed(a)), &Value::Message(packed(b)));
+    }
     fields.fields().find_map(|field| {
         // What neither has is the same; and the default of a message that may contain itself has no
         // end.
@@ -48,4 +52,19 @@ fn differing(a: &Value, b: &Value) -> Option<String> {
         (Value::Map(a), Value::Map(b)) => format!(" has {} and {} entries", a.len(), b.len()),
         (a, b) => format!(": {a:?} and {b:?}"),
     })
+}
+
+/// Returns the message inside of an `Any`.
+fn packed(any: &DynamicMessage) -> DynamicMessage {
+    let text = |field: &str| {
+        any.get_field_by_name(field)
+            .expect("it is there")
+            .into_owned()
+    };
+    let (Value::String(url), Value::Bytes(bytes)) = (text("type_url"), text("value")) else {
+        panic!("an `Any` has a text and bytes");
+    };
+    let (_, name) = url.rsplit_once('/').expect("a slash");
+    let ty = any.descriptor().parent_pool().get_message_by_name(name);
+    DynamicMessage::decode(ty.expect("a known type"), bytes).expect("bytes of that type")
 }

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use connect_plugin::schema::emit::FileSet;
+use connect_plugin::schema::lock::{self, Mode};
 use connect_plugin_tests::everything::EchoClient;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
@@ -37,4 +38,46 @@ pub(crate) fn message(name: &str) -> MessageDescriptor {
     });
     pool.get_message_by_name(&format!("judged.v1.{name}"))
         .unwrap_or_else(|| panic!("there is no {name}"))
+}
+
+#[test]
+fn the_lock_writes_what_it_accepts_and_an_independent_compiler_agrees() {
+    let dir = tempfile::tempdir().expect("a directory");
+    lock::check(dir.path(), &files(), Mode::Write).expect("there is nothing to break");
+    lock::check(dir.path(), &files(), Mode::Check).expect("it is up to date");
+
+    let compiled = protox::compile([FILE], [dir.path()]).expect("the file compiles");
+    let pool = |files| DescriptorPool::from_file_descriptor_set(files).expect("a complete set");
+    let (theirs, ours) = (pool(compiled), pool(files().to_descriptor_set()));
+    let facts = |pool: &DescriptorPool| {
+        let messages = pool.all_messages();
+        let judged = messages.filter(|message| message.package_name() == "judged.v1");
+        let facts = judged.flat_map(|message| {
+            let owner = message.full_name().to_owned();
+            let fields = message.fields().map(move |field| {
+                let oneof = field
+                    .containing_oneof()
+                    .map(|oneof| oneof.full_name().to_owned());
+                (
+                    owner.clone(),
+                    (
+                        field.number(),
+                        field.name().to_owned(),
+                        field.json_name().to_owned(),
+                    ),
+                    (
+                        format!("{:?}", field.kind()),
+                        field.cardinality(),
+                        field.is_packed(),
+                    ),
+                    (oneof, field.supports_presence()),
+                )
+            });
+            fields.collect::<Vec<_>>()
+        });
+        let mut facts: Vec<_> = facts.collect();
+        facts.sort_by(|a, b| (&a.0, &a.1).cmp(&(&b.0, &b.1)));
+        facts
+    };
+    assert_eq!(facts(&ours), facts(&theirs));
 }

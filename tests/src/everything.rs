@@ -12,7 +12,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use connect_plugin::{ByteString, Bytes, Context, Open, Result, UnknownFields, message, plugin};
+use connect_plugin::{
+    ByteString, Bytes, Context, Open, Result, UnknownFields, message, plugin, well_known,
+};
 
 /// Takes and returns every message of this file.
 #[plugin(service = "judged.v1.Echo", version = "1.0.0")]
@@ -41,7 +43,7 @@ pub enum Event {
 }
 
 /// A message that contains itself.
-#[message]
+#[message(package = "judged.v1")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// A number.
@@ -254,6 +256,42 @@ pub struct Everything {
 
     #[field(oneof(111, 112, 113, 114, 115, 116, 117, 118))]
     inline: Option<Inline>,
+
+    #[field(131)]
+    timestamp: Option<well_known::Timestamp>,
+    #[field(132)]
+    timestamps: Vec<well_known::Timestamp>,
+    #[field(133)]
+    duration: Option<well_known::Duration>,
+    #[field(134)]
+    durations: BTreeMap<String, well_known::Duration>,
+    #[field(135)]
+    any: Option<well_known::Any>,
+    #[field(136)]
+    anys: Vec<well_known::Any>,
+    #[field(137)]
+    structure: Option<well_known::Struct>,
+    #[field(138)]
+    value: Option<well_known::Value>,
+    #[field(139)]
+    values: Vec<well_known::Value>,
+    #[field(140)]
+    list: Option<well_known::ListValue>,
+    #[field(141)]
+    mask: Option<well_known::FieldMask>,
+    #[field(142)]
+    empty: Option<well_known::Empty>,
+    #[field(143)]
+    double_value: Option<well_known::DoubleValue>,
+    #[field(144)]
+    int64_value: Option<well_known::Int64Value>,
+    #[field(145)]
+    string_values: Vec<well_known::StringValue>,
+    #[field(146)]
+    bytes_value: Option<well_known::BytesValue>,
+    #[field(147)]
+    bool_values: BTreeMap<u32, well_known::BoolValue>,
+
     #[field(unknown)]
     rest: UnknownFields,
 }

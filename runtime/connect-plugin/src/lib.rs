@@ -53,7 +53,7 @@ pub use connect_plugin_rpc::{
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, TypeRegistry, UnknownFields,
-    json,
+    json, well_known,
 };
 pub use tokio_util::sync::CancellationToken;
 

@@ -19,7 +19,7 @@ pub mod kind;
 pub mod lock;
 mod message;
 mod open;
-mod types;
+mod registry;
 mod unknown;
 pub mod well_known;
 mod wrapped;
@@ -34,7 +34,7 @@ pub use descriptor::{
 pub use field::{As, Field, FieldKind, ListItem, MapKey, Value, ValueKind};
 pub use message::{Enum, HasUnset, InlineOneof, Message, Oneof, Required};
 pub use open::{Open, OpenEnumeration};
-pub use types::{MessageType, RegisterError, TypeRegistry};
+pub use registry::{MessageType, RegisterError, TypeRegistry};
 pub use unknown::UnknownFields;
 pub use wrapped::{Payload, Single, Unit, WrapSpec};
 

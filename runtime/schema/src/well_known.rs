@@ -36,7 +36,7 @@ pub use wrappers::{
 use serde::{Deserializer, Serializer};
 
 use crate::json::{Reading, Writing};
-use crate::types::MessageType;
+use crate::registry::MessageType;
 
 /// The package of all of them.
 pub(crate) const PACKAGE: &str = "google.protobuf";

@@ -272,7 +272,7 @@ field_payload! {
     [] bytestring::ByteString,
     [] bytes::Bytes, [] Vec<u8>, [] Box<[u8]>, [] std::sync::Arc<[u8]>,
     [] std::borrow::Cow<'static, [u8]>, [const N: usize] [u8; N],
-    [] std::time::Duration, [] std::time::SystemTime,
+    [] std::time::Duration, [] std::time::SystemTime, [] crate::well_known::NullValue,
     [E: crate::Enum] crate::Open<E>,
     [T: crate::Value] Option<T>,
     [T: crate::ListItem] Vec<T>,

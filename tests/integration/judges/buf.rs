@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use connect_plugin_tests::tools::skip_without;
 use serde_json::Value;
 
 /// The version whose verdicts the tables hold; `.ci/run` installs it.

@@ -1,7 +1,7 @@
 //! What is passed down while JSON is read or written.
 
 use crate::binary::{Budget, DecodeError, DecodeLimits, TOO_DEEP};
-use crate::types::TypeRegistry;
+use crate::registry::TypeRegistry;
 
 /// How JSON is read.
 #[derive(Clone, Copy, Debug)]

@@ -7,32 +7,24 @@ mod round_trip;
 use std::fs;
 
 use super::*;
-use crate::descriptor::FieldDescriptor;
+use crate::Message;
 use crate::descriptor::{MessageDescriptor, MethodDescriptor, ServiceDescriptor, StreamKind};
-use crate::kind::{Always, Nested};
 use crate::samples::{KV, method, service};
-use crate::{Field, ListItem, Message, Value};
 
 message! { Entry { 1 key "key": String, 2 value "value": u32, } }
 
 mod next {
     //! The same message, one version later.
-    use super::*;
-
     message! { #[doc = "Newer."] Entry { 1 key "key": String, 2 value "value": u32, 3 more "more": bool, } }
 }
 
 mod broken {
     //! The same message, with a field gone.
-    use super::*;
-
     message! { Entry { 1 key "key": String, } }
 }
 
 mod source {
     //! The same message, with a change that peers do not notice.
-    use super::*;
-
     message! { Entry { 1 key "key": String, 2 value "value": Option<u32>, } }
 }
 

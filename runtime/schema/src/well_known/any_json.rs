@@ -15,7 +15,7 @@ use super::any::Any;
 use super::empty::Empty;
 use super::{OwnJson, VALUE_KEY};
 use crate::json::{Excerpt, JsonError, Reading, TYPE_KEY, Unknown, Writing};
-use crate::types::MessageType;
+use crate::registry::MessageType;
 
 impl OwnJson for Any {
     fn write<S: Serializer>(&self, serializer: S, cx: Writing<'_>) -> Result<S::Ok, S::Error> {
