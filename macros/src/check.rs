@@ -12,6 +12,7 @@ pub(crate) mod message;
 pub(crate) mod method;
 pub(crate) mod oneof;
 pub(crate) mod plugin;
+mod stream;
 pub(crate) mod transparent;
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};

@@ -14,5 +14,6 @@ mod limits;
 mod placements;
 mod private_channel;
 mod schema;
+mod shapes;
 mod stop;
 mod streams;

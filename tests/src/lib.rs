@@ -1,6 +1,7 @@
 //! What the integration tests and their fixture plugins share.
 
 pub mod everything;
+pub mod shapes;
 pub mod tools;
 
 use connect_plugin::{Bytes, Context, Result, Streaming, plugin};

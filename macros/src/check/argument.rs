@@ -8,6 +8,7 @@ use syn::{FnArg, Pat, PatType, Signature, Type};
 
 use super::field::{self, Candidate};
 use super::form;
+use super::stream::{self, Streams};
 use crate::attr::field::{FieldAttr, Number};
 use crate::diag::Errors;
 use crate::model::contract::{Argument, Context, Request};
@@ -23,6 +24,7 @@ pub(crate) fn arguments(
 ) -> Option<(Option<Context>, Vec<Argument>, Request)> {
     let mut context = None;
     let mut args = Vec::new();
+    let mut streams = Streams::default();
     let mut sound = true;
     let typed = sig.inputs.iter_mut().filter_map(|input| match input {
         FnArg::Typed(argument) => Some(argument),
@@ -57,10 +59,19 @@ pub(crate) fn arguments(
             }
             continue;
         }
+        if stream::is_stream(&argument.ty) {
+            streams.add(argument, own.as_ref(), method, errors);
+            continue;
+        }
+        streams.pass(argument);
         match self::argument(argument, own, doc, method, errors) {
             Some(argument) => args.push(argument),
             None => sound = false,
         }
+    }
+    if streams.any() {
+        let stream = streams.only(method, errors)?;
+        return sound.then(|| (context, vec![stream], Request::Stream));
     }
     let request = request(&args);
     let numbers = numbers(&args, method, errors);
@@ -124,7 +135,7 @@ fn shown_context(argument: &PatType) -> String {
     format!("{}: &Context", pattern_text(argument))
 }
 
-fn pattern_text(argument: &PatType) -> String {
+pub(super) fn pattern_text(argument: &PatType) -> String {
     match &*argument.pat {
         Pat::Ident(pat) => case::plain(&pat.ident),
         other => other.to_token_stream().to_string(),
@@ -200,14 +211,7 @@ fn name(pat: &Pat, method: &str, errors: &mut Errors) -> Option<Ident> {
 
 fn sendable(ty: &Type, shown: &str, method: &str, errors: &mut Errors) -> bool {
     let bare = form::bare(ty);
-    if form::is_named(bare, "Streaming") {
-        errors.on(
-            ty,
-            format!("`{method}` takes a stream: client streams are not supported yet"),
-        );
-        return false;
-    }
-    if let Some(stream) = form::find(ty, &|ty| form::is_named(ty, "Streaming")) {
+    if let Some(stream) = form::find(ty, &stream::is_stream) {
         errors.on(
             stream,
             format!("the stream in argument `{shown}` cannot stand inside another type: a method either streams or does not"),

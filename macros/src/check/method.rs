@@ -7,7 +7,7 @@ use syn::{FnArg, GenericParam, Pat, Receiver, ReceiverKind, ReturnType, Safety, 
 use super::{argument, form};
 use crate::attr::method::MethodAttr;
 use crate::diag::Errors;
-use crate::model::contract::{Idempotency, Method, Output, Stream};
+use crate::model::contract::{Idempotency, Method, Output, Request, Stream};
 use crate::parse::contract;
 use crate::place::Place;
 use crate::{attr, case, doc, syntax};
@@ -28,6 +28,11 @@ pub(crate) fn method(written: &mut contract::Method, errors: &mut Errors) -> Opt
     constructor(&written.sig.ident, &name, errors);
     let arguments = argument::arguments(&mut written.sig, &name, errors);
     let (stream, output) = output(&written.sig, &name, &options, errors);
+    let stream = match (&arguments, stream) {
+        (Some((_, _, Request::Stream)), Stream::Unary) => Stream::Client,
+        (Some((_, _, Request::Stream)), Stream::Server) => Stream::Bidi,
+        (_, stream) => stream,
+    };
     let idempotency = idempotency(&options, stream, errors);
     let wire_name = wire_name(&written.sig.ident, &options, errors);
     if written.body.is_none() {

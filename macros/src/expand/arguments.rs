@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
 use super::{descriptor, message};
-use crate::model::contract::{Argument, Method, Output, Request, Stream};
+use crate::model::contract::{Argument, Method, Output, Request};
 use crate::model::message::{Field, Form, Message};
 use crate::names;
 use crate::runtime::Runtime;
@@ -38,11 +38,25 @@ pub(crate) fn request_type(p: &Runtime, method: &Method) -> TokenStream {
                 .place
                 .project(p, &owned, &quote!(Payload), &quote!(Message<#names>))
         }
+        (Request::Stream, Some(argument)) => {
+            let Argument { ty, place, .. } = argument;
+            let item = place.project(p, &quote!(#ty), &quote!(RpcStream), &quote!(Item));
+            place.project(p, &item, &quote!(Payload), &quote!(Message<#names>))
+        }
         (Request::Fields, _) => {
             let ident = names::request(&method.wire_name);
             quote!(#ident)
         }
-        (Request::Unit | Request::Single, _) => quote!(#p::Unit<#names>),
+        (Request::Unit | Request::Single | Request::Stream, _) => quote!(#p::Unit<#names>),
+    }
+}
+
+/// What the handler of a call takes besides its context: the request message, or the stream as the
+/// user sees it.
+pub(crate) fn handled_type(p: &Runtime, method: &Method) -> TokenStream {
+    match (method.request, method.args.first()) {
+        (Request::Stream, Some(Argument { ty, .. })) => quote!(#ty),
+        _ => request_type(p, method),
     }
 }
 
@@ -55,12 +69,11 @@ pub(crate) fn ok_type(p: &Runtime, method: &Method) -> TokenStream {
 /// One message of the response, as the user sees it.
 pub(crate) fn item_type(p: &Runtime, method: &Method) -> TokenStream {
     let ok = ok_type(p, method);
-    match method.stream {
-        Stream::Unary => ok,
-        Stream::Server => method
-            .output
-            .place
-            .project(p, &ok, &quote!(RpcStream), &quote!(Item)),
+    if method.stream.of_responses() {
+        let place = method.output.place;
+        place.project(p, &ok, &quote!(RpcStream), &quote!(Item))
+    } else {
+        ok
     }
 }
 
@@ -147,7 +160,7 @@ pub(crate) fn parameters(method: &Method) -> TokenStream {
     quote!(&self, #(#parameters),*)
 }
 
-/// Returns the request made of the parameters.
+/// Returns the request made of the parameters; a stream is passed on as it is.
 pub(crate) fn into_request(p: &Runtime, method: &Method) -> TokenStream {
     let owned = |argument: &Argument| {
         let ident = names::same_as(&argument.ident);
@@ -181,7 +194,17 @@ pub(crate) fn into_request(p: &Runtime, method: &Method) -> TokenStream {
             });
             quote!(#ident { #(#fields),* })
         }
-        (Request::Unit | Request::Single, _) => quote!(#p::Unit::<#names>::new()),
+        // It stands where the user wrote its type: rustc complains here too if that is no stream.
+        (Request::Stream, Some(Argument { ident, place, .. })) => {
+            let ident = names::same_as(ident);
+            place.call(
+                &place.path(&quote!(::core::convert::identity)),
+                quote!(#ident),
+            )
+        }
+        (Request::Unit | Request::Single | Request::Stream, _) => {
+            quote!(#p::Unit::<#names>::new())
+        }
     }
 }
 
@@ -207,6 +230,9 @@ pub(crate) fn from_request(p: &Runtime, method: &Method) -> Vec<TokenStream> {
 
 fn from_field(p: &Runtime, method: &Method, argument: &Argument) -> TokenStream {
     let request = request_variable(method);
+    if method.request == Request::Stream {
+        return quote!(#request);
+    }
     let names = names::request_names(&method.wire_name);
     let field = names::same_as(&argument.ident);
     let place = argument.place;

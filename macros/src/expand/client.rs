@@ -122,26 +122,34 @@ fn call(p: &Runtime, index: usize, method: &Method) -> TokenStream {
     let request = arguments::into_request(p, method);
     let names = names::response_names(&method.wire_name);
     let from_result = place.project(p, output, &quote!(RpcResult), &quote!(from_result));
+    let item = arguments::item_type(p, method);
+    let requests = arguments::handled_type(p, method);
+    let request_names = names::request_names(&method.wire_name);
+    let core = |function: &str, types: TokenStream| {
+        let function = names::word(function);
+        let path = place.path(&quote!(#p::ClientCore::#function));
+        let answer = place.call(
+            &quote!(#path #types),
+            quote!(&self.0, #spec, #context, #request),
+        );
+        quote!(#answer.await)
+    };
+    let into_value = |answer: &TokenStream| {
+        let from_message =
+            place.project(p, &item, &quote!(Payload), &quote!(from_message::<#names>));
+        place.map(answer, &from_message)
+    };
     let result = match method.stream {
-        Stream::Unary => {
-            let payload = arguments::item_type(p, method);
-            let from_message = place.project(
-                p,
-                &payload,
-                &quote!(Payload),
-                &quote!(from_message::<#names>),
-            );
-            let unary = place.path(&quote!(#p::ClientCore::unary));
-            let answer = place.call(&unary, quote!(&self.0, #spec, #context, #request));
-            place.map(&quote!(#answer.await), &from_message)
-        }
-        Stream::Server => {
-            let item = arguments::item_type(p, method);
-            let stream = place.path(&quote!(#p::ClientCore::server_stream));
-            let stream = quote!(#stream::<_, #item, #names, _>);
-            let answer = place.call(&stream, quote!(&self.0, #spec, #context, #request));
-            quote!(#answer.await)
-        }
+        Stream::Unary => into_value(&core("unary", TokenStream::new())),
+        Stream::Client => into_value(&core(
+            "client_stream",
+            quote!(::<#requests, #request_names, _, _>),
+        )),
+        Stream::Server => core("server_stream", quote!(::<_, #item, #names, _>)),
+        Stream::Bidi => core(
+            "bidi",
+            quote!(::<#requests, #request_names, #item, #names, _>),
+        ),
     };
     let body = place.call(&from_result, result);
     quote! {

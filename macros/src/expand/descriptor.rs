@@ -151,7 +151,9 @@ fn method(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> To
     let procedure = format!("/{}/{wire_name}", contract.service);
     let kind = names::word(match method.stream {
         Stream::Unary => "Unary",
+        Stream::Client => "ClientStream",
         Stream::Server => "ServerStream",
+        Stream::Bidi => "Bidi",
     });
     let idempotency = names::word(match method.idempotency {
         Idempotency::Unknown => "Unknown",
@@ -160,7 +162,7 @@ fn method(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> To
     });
     let request = arguments::request_type(p, method);
     let request_place = match (method.request, method.args.first()) {
-        (Request::Single, Some(argument)) => argument.place,
+        (Request::Single | Request::Stream, Some(argument)) => argument.place,
         _ => Place::nowhere(),
     };
     let request = request_place.project(p, &request, &quote!(Message), &quote!(descriptor));

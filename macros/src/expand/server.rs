@@ -108,7 +108,7 @@ pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
 }
 
 fn arm(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> TokenStream {
-    let request_type = arguments::request_type(p, method);
+    let request_type = arguments::handled_type(p, method);
     let names = names::response_names(&method.wire_name);
     let place = method.output.place;
     let [service, call, cx] = ["service", "call", "cx"].map(names::local);
@@ -125,16 +125,31 @@ fn arm(p: &Runtime, contract: &Contract, index: usize, method: &Method) -> Token
         quote!(#request)
     };
     let item = arguments::item_type(p, method);
+    let request_names = names::request_names(&method.wire_name);
+    let incoming = |function: &str| {
+        let function = names::word(function);
+        place.path(&quote!(#p::IncomingCall::#function))
+    };
+    let into_message = || {
+        let into_message =
+            place.project(p, &item, &quote!(Payload), &quote!(into_message::<#names>));
+        place.map(&answer, &into_message)
+    };
     let (function, answer) = match method.stream {
-        Stream::Unary => {
-            let into_message =
-                place.project(p, &item, &quote!(Payload), &quote!(into_message::<#names>));
-            let unary = place.path(&quote!(#p::IncomingCall::unary));
-            (unary, place.map(&answer, &into_message))
+        Stream::Unary => (incoming("unary"), into_message()),
+        Stream::Client => {
+            let path = incoming("client_stream");
+            let function = quote!(#path::<#request_type, #request_names, _, _, _, _>);
+            (function, into_message())
         }
         Stream::Server => {
-            let stream = place.path(&quote!(#p::IncomingCall::server_stream));
-            (quote!(#stream::<_, _, #names, _, _, _>), answer)
+            let path = incoming("server_stream");
+            (quote!(#path::<_, _, #names, _, _, _>), answer)
+        }
+        Stream::Bidi => {
+            let path = incoming("bidi");
+            let function = quote!(#path::<#request_type, #request_names, _, #names, _, _, _>);
+            (function, answer)
         }
     };
     let head = quote!(|#bound_cx, #bound_request: #request_type|);

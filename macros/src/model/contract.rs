@@ -62,7 +62,16 @@ pub(crate) enum Idempotency {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Stream {
     Unary,
+    Client,
     Server,
+    Bidi,
+}
+
+impl Stream {
+    /// Reports whether responses come over time.
+    pub(crate) fn of_responses(self) -> bool {
+        matches!(self, Self::Server | Self::Bidi)
+    }
 }
 
 /// The `cx: &Context` of a method.
@@ -94,6 +103,8 @@ pub(crate) enum Request {
     Single,
     /// A synthesised message with a field per argument.
     Fields,
+    /// One argument, a stream whose items are messages as results are.
+    Stream,
 }
 
 /// What a method returns.

@@ -21,6 +21,8 @@ pub trait Kv {
     async fn delete(&self, #[ctx] caller: &Caller, r#type: &Kind) -> Result<bool>;
     /// Streams changes.
     async fn watch(&self, cx: &Context, prefix: String) -> Result<Streaming<WatchEvent>>;
+    async fn import(&self, cx: &Context, entries: Streaming<Entry, KvError>) -> Result<u64>;
+    async fn session(&self, commands: Streaming<String>) -> Result<Streaming<Entry>>;
     #[must_use]
     async fn ping(&self) -> Result<()> {
         work()

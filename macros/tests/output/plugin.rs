@@ -29,6 +29,17 @@ pub trait Kv: ::core::marker::Send + ::core::marker::Sync + 'static {
     ) -> impl ::core::future::Future<
         Output = Result<Streaming<WatchEvent>>,
     > + ::core::marker::Send;
+    fn import(
+        &self,
+        cx: &Context,
+        entries: Streaming<Entry, KvError>,
+    ) -> impl ::core::future::Future<Output = Result<u64>> + ::core::marker::Send;
+    fn session(
+        &self,
+        commands: Streaming<String>,
+    ) -> impl ::core::future::Future<
+        Output = Result<Streaming<Entry>>,
+    > + ::core::marker::Send;
     #[must_use]
     fn ping(
         &self,
@@ -171,6 +182,49 @@ const _: () = {
             },
             ::connect_plugin::__private::MethodDescriptor {
                 index: 4usize,
+                name: "Import",
+                procedure: "/kv.v1.KVService/Import",
+                kind: ::connect_plugin::__private::StreamKind::ClientStream,
+                idempotency: ::connect_plugin::__private::Idempotency::Unknown,
+                doc: "",
+                request: <<<Streaming<
+                    Entry,
+                    KvError,
+                > as ::connect_plugin::__private::RpcStream>::Item as ::connect_plugin::__private::Payload>::Message<
+                    __ImportRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<Result<
+                    u64,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::Message<
+                    __ImportResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    u64,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 5usize,
+                name: "Session",
+                procedure: "/kv.v1.KVService/Session",
+                kind: ::connect_plugin::__private::StreamKind::Bidi,
+                idempotency: ::connect_plugin::__private::Idempotency::Unknown,
+                doc: "",
+                request: <<<Streaming<
+                    String,
+                > as ::connect_plugin::__private::RpcStream>::Item as ::connect_plugin::__private::Payload>::Message<
+                    __SessionRequestNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                response: <<<<Result<
+                    Streaming<Entry>,
+                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::RpcStream>::Item as ::connect_plugin::__private::Payload>::Message<
+                    __SessionResponseNames,
+                > as ::connect_plugin::__private::Message>::descriptor,
+                error: <<Result<
+                    Streaming<Entry>,
+                > as ::connect_plugin::__private::RpcResult>::Err as ::connect_plugin::__private::RpcError>::DETAIL,
+            },
+            ::connect_plugin::__private::MethodDescriptor {
+                index: 6usize,
                 name: "Ping",
                 procedure: "/kv.v1.KVService/Ping",
                 kind: ::connect_plugin::__private::StreamKind::Unary,
@@ -414,6 +468,34 @@ const _: () = {
         const JSON_FIELD: &'static str = "value";
         const NUMBER: u32 = 1u32;
     }
+    struct __ImportRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __ImportRequestNames {
+        const MESSAGE: &'static str = "ImportRequest";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __ImportResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __ImportResponseNames {
+        const MESSAGE: &'static str = "ImportResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __SessionRequestNames;
+    impl ::connect_plugin::__private::WrapSpec for __SessionRequestNames {
+        const MESSAGE: &'static str = "SessionRequest";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
+    struct __SessionResponseNames;
+    impl ::connect_plugin::__private::WrapSpec for __SessionResponseNames {
+        const MESSAGE: &'static str = "SessionResponse";
+        const FIELD: &'static str = "value";
+        const JSON_FIELD: &'static str = "value";
+        const NUMBER: u32 = 1u32;
+    }
     struct __PingRequestNames;
     impl ::connect_plugin::__private::WrapSpec for __PingRequestNames {
         const MESSAGE: &'static str = "PingRequest";
@@ -554,6 +636,59 @@ const _: () = {
                     .await,
             )
         }
+        async fn import(
+            &self,
+            cx: &Context,
+            entries: Streaming<Entry, KvError>,
+        ) -> Result<u64> {
+            <Result<
+                u64,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::core::result::Result::map(
+                    ::connect_plugin::__private::ClientCore::client_stream::<
+                        Streaming<Entry, KvError>,
+                        __ImportRequestNames,
+                        _,
+                        _,
+                    >(
+                            &self.0,
+                            &__SERVICE.methods[4usize],
+                            cx,
+                            ::core::convert::identity(entries),
+                        )
+                        .await,
+                    <<Result<
+                        u64,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::from_message::<
+                        __ImportResponseNames,
+                    >,
+                ),
+            )
+        }
+        async fn session(
+            &self,
+            commands: Streaming<String>,
+        ) -> Result<Streaming<Entry>> {
+            <Result<
+                Streaming<Entry>,
+            > as ::connect_plugin::__private::RpcResult>::from_result(
+                ::connect_plugin::__private::ClientCore::bidi::<
+                    Streaming<String>,
+                    __SessionRequestNames,
+                    <<Result<
+                        Streaming<Entry>,
+                    > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::RpcStream>::Item,
+                    __SessionResponseNames,
+                    _,
+                >(
+                        &self.0,
+                        &__SERVICE.methods[5usize],
+                        &::connect_plugin::__private::Context::new(),
+                        ::core::convert::identity(commands),
+                    )
+                    .await,
+            )
+        }
         async fn ping(&self) -> Result<()> {
             <Result<
                 (),
@@ -561,7 +696,7 @@ const _: () = {
                 ::core::result::Result::map(
                     ::connect_plugin::__private::ClientCore::unary(
                             &self.0,
-                            &__SERVICE.methods[4usize],
+                            &__SERVICE.methods[6usize],
                             &::connect_plugin::__private::Context::new(),
                             ::connect_plugin::__private::Unit::<
                                 __PingRequestNames,
@@ -613,6 +748,21 @@ const _: () = {
             Output = Result<Streaming<WatchEvent>>,
         > + ::core::marker::Send {
             <__S as Kv>::watch(&**self, cx, prefix)
+        }
+        fn import(
+            &self,
+            cx: &Context,
+            entries: Streaming<Entry, KvError>,
+        ) -> impl ::core::future::Future<Output = Result<u64>> + ::core::marker::Send {
+            <__S as Kv>::import(&**self, cx, entries)
+        }
+        fn session(
+            &self,
+            commands: Streaming<String>,
+        ) -> impl ::core::future::Future<
+            Output = Result<Streaming<Entry>>,
+        > + ::core::marker::Send {
+            <__S as Kv>::session(&**self, commands)
         }
         fn ping(
             &self,
@@ -799,6 +949,54 @@ const _: () = {
                     )
                 }
                 4usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::client_stream::<
+                        Streaming<Entry, KvError>,
+                        __ImportRequestNames,
+                        _,
+                        _,
+                        _,
+                        _,
+                    >(
+                        call,
+                        move |cx, request: Streaming<Entry, KvError>| async move {
+                            ::core::result::Result::map(
+                                <Result<
+                                    u64,
+                                > as ::connect_plugin::__private::RpcResult>::into_result(
+                                    <__S as Kv>::import(&*service, &cx, request).await,
+                                ),
+                                <<Result<
+                                    u64,
+                                > as ::connect_plugin::__private::RpcResult>::Ok as ::connect_plugin::__private::Payload>::into_message::<
+                                    __ImportResponseNames,
+                                >,
+                            )
+                        },
+                    )
+                }
+                5usize => {
+                    let service = ::std::sync::Arc::clone(&self.service);
+                    ::connect_plugin::__private::IncomingCall::bidi::<
+                        Streaming<String>,
+                        __SessionRequestNames,
+                        _,
+                        __SessionResponseNames,
+                        _,
+                        _,
+                        _,
+                    >(
+                        call,
+                        move |_, request: Streaming<String>| async move {
+                            <Result<
+                                Streaming<Entry>,
+                            > as ::connect_plugin::__private::RpcResult>::into_result(
+                                <__S as Kv>::session(&*service, request).await,
+                            )
+                        },
+                    )
+                }
+                6usize => {
                     let service = ::std::sync::Arc::clone(&self.service);
                     ::connect_plugin::__private::IncomingCall::unary(
                         call,

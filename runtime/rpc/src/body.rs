@@ -1,14 +1,19 @@
 //! One body type for every request and response.
 
+use std::error::Error as _;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::Version;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::Error;
+
+/// How many bytes of messages that are ready go into one frame before it is sent.
+pub(crate) const BATCH: usize = 32 * 1024;
 
 /// The body of an HTTP request or response.
 ///
@@ -20,7 +25,8 @@ type BoxBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
 
 enum Kind {
     Full(Option<Bytes>),
-    Incoming(Incoming),
+    Http1(Incoming),
+    Http2(Incoming),
     Boxed(BoxBody),
 }
 
@@ -36,6 +42,15 @@ impl Body {
         B: HttpBody<Data = Bytes, Error = Error> + Send + 'static,
     {
         Self(Kind::Boxed(Box::pin(body)))
+    }
+
+    /// Takes a body that arrives over a connection.
+    pub(crate) fn incoming(version: Version, incoming: Incoming) -> Self {
+        Self(if version == Version::HTTP_2 {
+            Kind::Http2(incoming)
+        } else {
+            Kind::Http1(incoming)
+        })
     }
 
     /// Collects the body, which may not be larger than `limit` bytes.
@@ -98,12 +113,6 @@ impl From<Bytes> for Body {
     }
 }
 
-impl From<Incoming> for Body {
-    fn from(incoming: Incoming) -> Self {
-        Self(Kind::Incoming(incoming))
-    }
-}
-
 impl HttpBody for Body {
     type Data = Bytes;
     type Error = Error;
@@ -114,9 +123,18 @@ impl HttpBody for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         match &mut self.0 {
             Kind::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Kind::Incoming(incoming) => Pin::new(incoming)
+            Kind::Http1(incoming) => Pin::new(incoming)
                 .poll_frame(cx)
-                .map(|frame| frame.map(|frame| frame.map_err(connection_lost))),
+                .map(|frame| frame.map(|frame| frame.map_err(broken_off))),
+            Kind::Http2(incoming) => {
+                let frame = std::task::ready!(Pin::new(&mut *incoming).poll_frame(cx));
+                Poll::Ready(match frame {
+                    // A stream that is reset "without an error" ends here too, and some proxies
+                    // reset so for callers that went away. Only its last frame makes it complete.
+                    None if !incoming.is_end_stream() => Some(Err(canceled())),
+                    frame => frame.map(|frame| frame.map_err(broken_off)),
+                })
+            }
             Kind::Boxed(body) => body.as_mut().poll_frame(cx),
         }
     }
@@ -124,7 +142,7 @@ impl HttpBody for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Kind::Full(bytes) => bytes.is_none(),
-            Kind::Incoming(incoming) => incoming.is_end_stream(),
+            Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.is_end_stream(),
             Kind::Boxed(body) => body.is_end_stream(),
         }
     }
@@ -134,13 +152,31 @@ impl HttpBody for Body {
             Kind::Full(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
-            Kind::Incoming(incoming) => incoming.size_hint(),
+            Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
         }
     }
 }
 
-/// Makes the error of a body that the other side did not finish.
+/// Makes the error of a body that the other side did not finish: it canceled, or it is gone.
+fn broken_off(error: hyper::Error) -> Error {
+    let reset = error
+        .source()
+        .and_then(|source| source.downcast_ref::<h2::Error>());
+    match reset.filter(|reset| reset.is_reset()) {
+        Some(reset) if reset.reason() == Some(h2::Reason::CANCEL) => canceled(),
+        _ => connection_lost(error),
+    }
+}
+
+/// Makes the error of a body that one side cut off. Passed on over HTTP/2, it resets the stream
+/// with `CANCEL`: the protocols' word for a caller who is not interested any more.
+pub(crate) fn canceled() -> Error {
+    Error::canceled("the other side canceled the call")
+        .with_source(h2::Error::from(h2::Reason::CANCEL))
+}
+
+/// Makes the error of a connection that ended.
 pub(crate) fn connection_lost(error: hyper::Error) -> Error {
     Error::unavailable("the connection was lost").with_source(error)
 }

@@ -2,11 +2,14 @@
 
 mod channel;
 mod connection;
+mod duplex;
 mod stream;
 mod unary;
+mod upload_body;
 
 pub use channel::{Channel, ChannelBuilder};
 
 pub(crate) use channel::MemoryTransport;
+pub(crate) use duplex::{bidi, client_stream};
 pub(crate) use stream::server_stream;
 pub(crate) use unary::unary;

@@ -49,6 +49,24 @@ pub(crate) fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> 
     }
 }
 
+/// Appends a message behind `headroom` bytes to what stands in a buffer already.
+pub(crate) fn append<M: Message>(
+    codec: Codec,
+    message: &M,
+    headroom: usize,
+    buf: &mut Vec<u8>,
+) -> Result<()> {
+    match codec {
+        Codec::Proto => {
+            buf.reserve(headroom + prost::Message::encoded_len(message));
+            buf.resize(buf.len() + headroom, 0);
+            prost::Message::encode_raw(message, buf);
+        }
+        Codec::Json => buf.extend_from_slice(&encode(codec, message, headroom)?),
+    }
+    Ok(())
+}
+
 /// Reads a message. In binary protobuf its `Bytes` fields share the buffer.
 pub(crate) fn decode<M: Message>(codec: Codec, bytes: Bytes) -> Result<M, Malformed> {
     let malformed = |reason| Malformed {

@@ -20,6 +20,7 @@ mod service;
 mod socket;
 mod streaming;
 mod target;
+mod upload;
 
 pub use argument::{RpcArgument, RpcResponse};
 pub use body::Body;

@@ -11,7 +11,7 @@ use connect_plugin_schema::{Message, MethodDescriptor, WrapSpec};
 use crate::argument::RpcResponse;
 use crate::client::{self, Channel};
 use crate::context::Context;
-use crate::result::RpcError;
+use crate::result::{RpcError, RpcStream};
 use crate::service::Service;
 use crate::streaming::Streaming;
 use crate::target::Target;
@@ -142,6 +142,80 @@ impl ClientCore {
             }
             Placement::InProcess(ref service) => {
                 in_process::server_stream(&**service, method, cx, request).await
+            }
+            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        }
+    }
+
+    /// Makes a call with a stream of requests and one response.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the method or the stream does, or with the error of a call that did not reach it.
+    pub async fn client_stream<R, RS, Res, E>(
+        &self,
+        method: &'static MethodDescriptor,
+        cx: &Context,
+        requests: R,
+    ) -> Result<Res, E>
+    where
+        R: RpcStream,
+        RS: WrapSpec,
+        Res: Message,
+        E: RpcError,
+    {
+        match self
+            .place()
+            .map_err(E::from_error)?
+            .as_ref()
+            .unwrap_or(self)
+            .0
+        {
+            Placement::Remote(ref channel) => {
+                client::client_stream::<R, RS, Res>(channel, method, cx, requests)
+                    .await
+                    .map_err(E::from_error)
+            }
+            Placement::InProcess(ref service) => {
+                in_process::client_stream(&**service, method, cx, requests).await
+            }
+            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        }
+    }
+
+    /// Makes a call with a stream of requests and a stream of responses; the result is there when
+    /// the provider has accepted. Requests are sent meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Fails as the method or the stream does, or with the error of a call that did not reach it.
+    pub async fn bidi<R, RS, T, S, E>(
+        &self,
+        method: &'static MethodDescriptor,
+        cx: &Context,
+        requests: R,
+    ) -> Result<Streaming<T, E>, E>
+    where
+        R: RpcStream,
+        RS: WrapSpec,
+        T: RpcResponse,
+        S: WrapSpec,
+        E: RpcError,
+    {
+        match self
+            .place()
+            .map_err(E::from_error)?
+            .as_ref()
+            .unwrap_or(self)
+            .0
+        {
+            Placement::Remote(ref channel) => {
+                client::bidi::<R, RS, T, S, E>(channel, method, cx, requests)
+                    .await
+                    .map_err(E::from_error)
+            }
+            Placement::InProcess(ref service) => {
+                in_process::bidi(&**service, method, cx, requests).await
             }
             Placement::Routed(_) => Err(E::from_error(nested_route())),
         }

@@ -82,14 +82,28 @@ impl<T: Send, E: RpcError> RpcResult for Result<T, E> {
     label = "not a stream",
     note = "a type whose name ends in `Streaming` is taken for a stream: use `connect_plugin::Streaming<T, E>` or give your type another name"
 )]
-pub trait RpcStream {
+pub trait RpcStream: Sized + Send + 'static {
     /// One item.
     type Item: RpcResponse;
     /// How the stream can fail.
     type Err: RpcError;
+
+    /// Makes the type of the method out of the stream.
+    fn from_streaming(stream: Streaming<Self::Item, Self::Err>) -> Self;
+
+    /// Makes the stream out of the type of the method.
+    fn into_streaming(self) -> Streaming<Self::Item, Self::Err>;
 }
 
 impl<T: RpcResponse, E: RpcError> RpcStream for Streaming<T, E> {
     type Item = T;
     type Err = E;
+
+    fn from_streaming(stream: Self) -> Self {
+        stream
+    }
+
+    fn into_streaming(self) -> Self {
+        self
+    }
 }

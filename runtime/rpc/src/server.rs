@@ -4,6 +4,7 @@ mod config;
 mod dispatch;
 mod incoming;
 mod listener;
+mod request_stream;
 mod respond;
 mod serve;
 mod stream_body;

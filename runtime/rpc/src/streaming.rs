@@ -246,6 +246,9 @@ impl<T, E: RpcError> Stream for Produce<T, E> {
                 Poll::Ready(None) if self.work.is_none() => {
                     return Poll::Ready(self.end.take().map(Err));
                 }
+                // The task has used up its share of the time: tokio wakes it when others had theirs.
+                // Going on here would ask for ever.
+                Poll::Pending if !self.items.is_empty() => return Poll::Pending,
                 Poll::Ready(None) | Poll::Pending => {}
             }
             let Some(work) = &mut self.work else {
@@ -282,5 +285,24 @@ impl<T, E> Stream for Iter<T, E> {
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         Poll::Ready(self.items.next().map(Ok))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn more_messages_than_a_task_may_handle_at_once_all_arrive() {
+        let mut numbers = Streaming::<u32>::produce(|out| async move {
+            for n in 0..10_000 {
+                out.send(n).await?;
+            }
+            Ok(())
+        });
+        for n in 0..10_000 {
+            assert_eq!(numbers.next_msg().await.expect("no error"), Some(n));
+        }
+        assert_eq!(numbers.next_msg().await.expect("no error"), None);
     }
 }

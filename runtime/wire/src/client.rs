@@ -77,6 +77,15 @@ impl Call {
         }
     }
 
+    /// Finishes a message of a request stream in place: the headroom, then the message.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message is too large for an envelope.
+    pub fn seal(&self, message: &mut [u8]) -> Result<(), Error> {
+        envelope::seal_in_place(0, message)
+    }
+
     /// Takes the message out of a whole unary response.
     ///
     /// # Errors

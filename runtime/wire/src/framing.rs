@@ -12,8 +12,10 @@ use crate::{envelope, headers};
 pub enum Shape {
     /// One request, one response.
     Unary,
-    /// At least one side streams.
+    /// One side streams, or each in its turn.
     Streaming,
+    /// Both sides stream at the same time.
+    Duplex,
 }
 
 /// The protocol variants.
@@ -30,7 +32,7 @@ impl Framing {
     pub(crate) fn connect(shape: Shape) -> Self {
         match shape {
             Shape::Unary => Self::ConnectUnary,
-            Shape::Streaming => Self::ConnectStream,
+            Shape::Streaming | Shape::Duplex => Self::ConnectStream,
         }
     }
 

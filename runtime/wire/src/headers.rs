@@ -27,6 +27,8 @@ pub const APPLICATION_CONNECT_PROTO: HeaderValue =
 /// `application/connect+json`
 pub const APPLICATION_CONNECT_JSON: HeaderValue =
     HeaderValue::from_static("application/connect+json");
+/// Text for people, where nobody asked for anything else.
+pub const TEXT_PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
 /// The prefix under which a unary Connect response carries its trailers.
 pub const TRAILER_PREFIX: &str = "trailer-";

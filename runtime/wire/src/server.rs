@@ -6,16 +6,20 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
+use http::header::{ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 
 use crate::codec::Codec;
 use crate::connect::{end_stream, error_json};
-use crate::envelope::{self, Decoder};
+use crate::envelope;
 use crate::error::Error;
 use crate::framing::{Framing, Shape};
 use crate::limits::Limits;
 use crate::{headers, timeout};
+
+mod requests;
+
+pub use requests::Requests;
 
 /// A request whose protocol, codec and timeout have been read from its head.
 #[derive(Clone, Copy, Debug)]
@@ -29,13 +33,28 @@ pub struct Call {
 ///
 /// # Errors
 ///
-/// Returns the answer to send if the head is not that of a call: 405 for a wrong HTTP method, 415
-/// for an unknown content type, or an error in the caller's own protocol.
+/// Returns the answer to send if the head is not that of a call: 505 for a version of HTTP in which
+/// the shape has no place, 405 for a wrong HTTP method, 415 for an unknown content type, or an
+/// error in the caller's own protocol.
 pub fn negotiate(
     method: &Method,
+    version: Version,
     request: &HeaderMap,
     shape: Shape,
 ) -> Result<Call, Box<Response<Bytes>>> {
+    if shape == Shape::Duplex && version < Version::HTTP_2 {
+        // A caller that took the connection for HTTP/2 would wait for an answer to the half of its
+        // request that it has sent. The end of the connection sets it free.
+        let status = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
+        let mut response = plain(status, CONNECTION, "close");
+        *response.body_mut() = Bytes::from(format!(
+            "streams in both directions at once need HTTP/2; this connection speaks {version:?}\n"
+        ));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, headers::TEXT_PLAIN);
+        return Err(response);
+    }
     if method != Method::POST {
         return Err(plain(StatusCode::METHOD_NOT_ALLOWED, ALLOW, "POST"));
     }
@@ -44,7 +63,9 @@ pub fn negotiate(
     let Some(codec) = content_type.and_then(|value| framing.codec(value)) else {
         let accepted = match shape {
             Shape::Unary => "application/proto, application/json",
-            Shape::Streaming => "application/connect+proto, application/connect+json",
+            Shape::Streaming | Shape::Duplex => {
+                "application/connect+proto, application/connect+json"
+            }
         };
         return Err(plain(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -130,39 +151,39 @@ impl Call {
         if self.framing == Framing::ConnectUnary {
             return Ok(body);
         }
-        let mut decoder = Decoder::new(limits.max_message_size);
-        decoder.push(body);
-        let Some(envelope) = decoder.decode()? else {
+        let mut requests = self.requests(limits);
+        requests.push(body);
+        let Some(message) = requests.next_message()? else {
             return Err(Error::invalid_argument(
                 "the request ended before its message: expected one envelope",
             ));
         };
-        if envelope.flags & envelope::FLAG_COMPRESSED != 0 {
-            return Err(Error::internal(
-                "the message is compressed, but the request names no compression",
-            ));
-        }
-        if envelope.flags != 0 {
-            return Err(Error::invalid_argument(format!(
-                "the request's envelope has unknown flags {:#04x}",
-                envelope.flags
-            )));
-        }
-        if !decoder.is_empty() {
+        if requests.next_message()?.is_some() {
             return Err(Error::unimplemented(
                 "the request has more than one message",
             ));
         }
-        Ok(envelope.data)
+        requests.end()?;
+        Ok(message)
     }
 
-    /// Makes the response of a unary call from a message encoded behind [`headroom`](Self::headroom).
-    pub fn unary_response(&self, message: Vec<u8>) -> Response<Bytes> {
-        let mut response = Response::new(Bytes::from(message));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, self.content_type());
-        response
+    /// Starts to cut the body of a request stream into messages.
+    pub fn requests(&self, limits: &Limits) -> Requests {
+        Requests::new(*limits)
+    }
+
+    /// Makes the whole response of a call with one response from its message, which was encoded
+    /// behind [`headroom`](Self::headroom).
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message is too large for an envelope.
+    pub fn single_response(&self, mut message: Vec<u8>) -> Result<Response<Bytes>, Error> {
+        if self.framing == Framing::ConnectStream {
+            self.seal(&mut message)?;
+            message.extend_from_slice(&self.end_stream(None));
+        }
+        Ok(self.stream_head().map(|()| Bytes::from(message)))
     }
 
     /// Makes the whole response of a call that failed before it sent anything.
@@ -184,7 +205,7 @@ impl Call {
         }
     }
 
-    /// Makes the head of a streaming response.
+    /// Makes the head of a response whose messages follow.
     pub fn stream_head(&self) -> Response<()> {
         let mut response = Response::new(());
         response

@@ -10,7 +10,7 @@ const TEST_LINES: usize = 100;
 const MESSAGE_LINES: usize = 40;
 
 /// Messages that may be longer, and why. All of them are rustc's own words.
-const LONG_MESSAGES: [(&str, &str); 3] = [
+const LONG_MESSAGES: [(&str, &str); 5] = [
     (
         "another_type_called_context.stderr",
         "both types of one name are shown, for each side",
@@ -18,6 +18,14 @@ const LONG_MESSAGES: [(&str, &str); 3] = [
     (
         "another_type_called_streaming.stderr",
         "both types of one name are shown, for each side",
+    ),
+    (
+        "another_type_as_stream_argument.stderr",
+        "all sides that take the stream are shown",
+    ),
+    (
+        "item_of_a_stream_argument_cannot_be_sent.stderr",
+        "all sides that take the stream are shown",
     ),
     (
         "argument_is_no_dependency.stderr",

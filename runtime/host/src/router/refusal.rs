@@ -7,7 +7,7 @@ use connect_plugin_rpc::{Body, Error};
 use connect_plugin_wire::Shape;
 use connect_plugin_wire::server::negotiate;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
 
 use super::path::PathError;
 use crate::caller::UnknownCaller;
@@ -107,7 +107,7 @@ impl Answer {
             Self::Stream(content_type) => (content_type, Shape::Streaming),
         };
         let head = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        let response = match negotiate(&Method::POST, &head, shape) {
+        let response = match negotiate(&Method::POST, Version::HTTP_2, &head, shape) {
             Ok(call) => {
                 let mut response = call.error_response(&refusal.error);
                 if let (Shape::Unary, Some(status)) = (shape, refusal.status) {

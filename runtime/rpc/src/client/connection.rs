@@ -4,14 +4,14 @@ use std::io;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, Version};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::Mutex;
 
 use crate::body::{Body, connection_lost};
-use crate::socket::Stream;
+use crate::socket::{CONNECTION_WINDOW, Stream};
 use crate::target::Target;
 use crate::{Error, Result};
 
@@ -64,7 +64,7 @@ impl Connection {
                 None => return Err(lost(refused.into_error())),
             },
         };
-        Ok(response.map(Body::from))
+        Ok(response.map(|incoming| Body::incoming(Version::HTTP_2, incoming)))
     }
 
     /// Returns the open connection, or makes one.
@@ -85,6 +85,7 @@ impl Connection {
             })?;
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
+            .initial_connection_window_size(CONNECTION_WINDOW)
             .keep_alive_interval(KEEP_ALIVE_INTERVAL)
             .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
             .handshake(TokioIo::new(stream))

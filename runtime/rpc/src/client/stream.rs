@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context as TaskContext, Poll, ready};
 
+use bytes::Bytes;
 use connect_plugin_schema::{Message, MethodDescriptor, Payload, WrapSpec};
 use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::{Call, Event};
@@ -41,7 +42,20 @@ where
 {
     let call = Call::new(Shape::Streaming, channel.codec());
     let body = call.request_body(codec::encode(call.codec(), request, call.headroom())?)?;
-    let mut request = channel.request(method.procedure, cx.outbound(), Body::from(body))?;
+    let responses = open(channel, call, method, cx, Body::from(body)).await?;
+    Ok(Streaming::new(responses.decoded::<T, S, E>()))
+}
+
+/// Sends a request and waits for the head of its response. The body of the request is sent
+/// meanwhile, and goes on to be sent behind it.
+pub(super) async fn open(
+    channel: &Channel,
+    call: Call,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    body: Body,
+) -> Result<Responses> {
+    let mut request = channel.request(method.procedure, cx.outbound(), body)?;
     call.write_head(cx.remaining(), request.headers_mut());
     let body = cx
         .limit(async {
@@ -54,9 +68,14 @@ where
             Ok(body)
         })
         .await?;
-    let responses = Responses::<T, S, E> {
+    // A stream has no length before it ends. A response that has one was made in one piece, as is
+    // that of a call which failed before its first message: then the call itself fails, as it does
+    // in one process.
+    let is_whole = body.size_hint().exact().is_some();
+    let mut responses = Responses {
         channel: channel.clone(),
         call,
+        ahead: Ahead::Nothing,
         body,
         decoder: Decoder::new(channel.limits().max_message_size),
         deadline: cx
@@ -65,38 +84,58 @@ where
         canceled: cx
             .cancel_token()
             .map(|token| Box::pin(token.cancelled_owned())),
-        types: PhantomData,
     };
-    Ok(Streaming::new(responses))
+    if is_whole {
+        let first = responses.next().await?;
+        responses.ahead = first.map_or(Ahead::End, Ahead::Message);
+    }
+    Ok(responses)
 }
 
-/// Types that only the methods use.
-type Types<T, S, E> = PhantomData<fn() -> (T, S, E)>;
-
-/// The messages of a response; dropping it cancels the call.
-struct Responses<T, S, E> {
+/// The encoded messages of a response; dropping it cancels the call.
+pub(super) struct Responses {
     channel: Channel,
     call: Call,
+    ahead: Ahead,
     body: Body,
     decoder: Decoder,
     deadline: Option<Pin<Box<Sleep>>>,
     canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
-    types: Types<T, S, E>,
 }
 
-// What must not move is boxed.
-impl<T, S, E> Unpin for Responses<T, S, E> {}
+/// What was read of a response before anybody asked for it.
+enum Ahead {
+    Nothing,
+    Message(Bytes),
+    End,
+}
 
-impl<T: RpcResponse, S: WrapSpec, E> Responses<T, S, E> {
-    fn poll_message(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Result<T>>> {
+impl Responses {
+    /// Returns the stream of the messages as the caller takes them.
+    pub(super) fn decoded<T: RpcResponse, S: WrapSpec, E: RpcError>(self) -> Decoded<T, S, E> {
+        Decoded {
+            responses: self,
+            types: PhantomData,
+        }
+    }
+
+    /// Waits for the next message; `None` is the clean end.
+    pub(super) async fn next(&mut self) -> Result<Option<Bytes>> {
+        std::future::poll_fn(|cx| self.poll_message(cx))
+            .await
+            .transpose()
+    }
+
+    fn poll_message(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Result<Bytes>>> {
+        match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
+            Ahead::Nothing => {}
+            Ahead::Message(message) => return Poll::Ready(Some(Ok(message))),
+            Ahead::End => return Poll::Ready(None),
+        }
         loop {
             if let Some(envelope) = self.decoder.decode()? {
                 return match self.call.event(envelope)? {
-                    Event::Message(message) => {
-                        let message = codec::decode::<T::Message<S>>(self.call.codec(), message)
-                            .map_err(|malformed| malformed.in_response())?;
-                        Poll::Ready(Some(Ok(Payload::from_message::<S>(message))))
-                    }
+                    Event::Message(message) => Poll::Ready(Some(Ok(message))),
                     Event::End(Ok(())) => Poll::Ready(None),
                     Event::End(Err(error)) => Poll::Ready(Some(Err(error))),
                 };
@@ -126,11 +165,30 @@ impl<T: RpcResponse, S: WrapSpec, E> Responses<T, S, E> {
     }
 }
 
-impl<T: RpcResponse, S: WrapSpec, E: RpcError> Stream for Responses<T, S, E> {
+/// Types that only the methods use.
+type Types<T, S, E> = PhantomData<fn() -> (T, S, E)>;
+
+/// The messages of a response.
+pub(super) struct Decoded<T, S, E> {
+    responses: Responses,
+    types: Types<T, S, E>,
+}
+
+// What must not move is boxed.
+impl<T, S, E> Unpin for Decoded<T, S, E> {}
+
+impl<T: RpcResponse, S: WrapSpec, E: RpcError> Stream for Decoded<T, S, E> {
     type Item = std::result::Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        self.poll_message(cx)
-            .map(|message| message.map(|message| message.map_err(E::from_error)))
+        let codec = self.responses.call.codec();
+        let decode = |message| {
+            codec::decode::<T::Message<S>>(codec, message)
+                .map(Payload::from_message::<S>)
+                .map_err(|malformed| malformed.in_response())
+        };
+        self.responses
+            .poll_message(cx)
+            .map(|message| message.map(|message| message.and_then(decode).map_err(E::from_error)))
     }
 }

@@ -11,10 +11,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::context::Context;
 use crate::panic::{self, CatchPanic};
-use crate::result::RpcError;
+use crate::result::{RpcError, RpcStream};
 use crate::server::{IncomingCall, Outcome};
 use crate::service::Service;
 use crate::streaming::Streaming;
+use crate::upload::Upload;
 use crate::{Error, Result};
 
 /// Makes a unary call.
@@ -41,16 +42,46 @@ pub(crate) async fn server_stream<Req: Message, T: Send + 'static, E: RpcError>(
         run::<Result<Streaming<T, E>, E>>(service, method, cx, Box::new(request))
             .await
             .map_err(E::from_error)?;
-    Ok(Streaming::new(Limited {
-        stream: result?,
-        deadline: cx
-            .deadline()
-            .map(|deadline| Box::pin(sleep_until(deadline))),
-        canceled: cx
-            .cancel_token()
-            .map(|token| Box::pin(token.cancelled_owned()) as _),
-        _canceled_on_drop: canceled_on_drop,
-    }))
+    Ok(Streaming::new(Limited::new(result?, cx, canceled_on_drop)))
+}
+
+/// Makes a call with a stream of requests and one response.
+pub(crate) async fn client_stream<R, Res, E>(
+    service: &dyn Service,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    requests: R,
+) -> Result<Res, E>
+where
+    R: RpcStream,
+    Res: Message,
+    E: RpcError,
+{
+    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let requests = Box::new(Streaming::new(upload));
+    let call = run::<Result<Res, E>>(service, method, cx, requests);
+    let (result, _canceled_on_drop) = watch.limit(call).await.map_err(E::from_error)?;
+    result
+}
+
+/// Makes a call with a stream of requests and a stream of responses.
+pub(crate) async fn bidi<R, T, E>(
+    service: &dyn Service,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    requests: R,
+) -> Result<Streaming<T, E>, E>
+where
+    R: RpcStream,
+    T: Send + 'static,
+    E: RpcError,
+{
+    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let requests = Box::new(Streaming::new(upload));
+    let call = run::<Result<Streaming<T, E>, E>>(service, method, cx, requests);
+    let (result, canceled_on_drop) = watch.limit(call).await.map_err(E::from_error)?;
+    let responses = Limited::new(result?, cx, canceled_on_drop);
+    Ok(Streaming::new(watch.over(responses)))
 }
 
 /// Runs a call and returns the method's own result.
@@ -84,6 +115,21 @@ struct Limited<T, E> {
     deadline: Option<Pin<Box<Sleep>>>,
     canceled: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     _canceled_on_drop: DropGuard,
+}
+
+impl<T, E> Limited<T, E> {
+    fn new(stream: Streaming<T, E>, cx: &Context, canceled_on_drop: DropGuard) -> Self {
+        Self {
+            stream,
+            deadline: cx
+                .deadline()
+                .map(|deadline| Box::pin(sleep_until(deadline))),
+            canceled: cx
+                .cancel_token()
+                .map(|token| Box::pin(token.cancelled_owned()) as _),
+            _canceled_on_drop: canceled_on_drop,
+        }
+    }
 }
 
 // What must not move is boxed.

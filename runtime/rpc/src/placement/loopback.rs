@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use http::{Request, Response};
+use http::{Request, Response, Version};
 
 use crate::body::Body;
 use crate::client::{Channel, MemoryTransport};
@@ -13,7 +13,12 @@ use crate::service::Service;
 struct Loopback(Arc<Responder>);
 
 impl MemoryTransport for Loopback {
-    fn send(&self, request: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+    fn send(
+        &self,
+        mut request: Request<Body>,
+    ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+        // Like the connection it stands for, it carries both directions at once.
+        *request.version_mut() = Version::HTTP_2;
         let responder = Arc::clone(&self.0);
         Box::pin(async move { responder.respond(request).await })
     }

@@ -1,8 +1,8 @@
 //! A call on its way into a service, and what comes out of it.
 //!
-//! The generated code of a service knows the types and calls [`IncomingCall::unary`] or
-//! [`IncomingCall::server_stream`]; whether the request came as bytes or as a value is decided
-//! here and nowhere else.
+//! The generated code of a service knows the types and calls [`IncomingCall::unary`] or what there
+//! is for another shape; whether the request came as bytes or as a value is decided here and
+//! nowhere else.
 
 use std::any::Any;
 use std::fmt;
@@ -15,10 +15,11 @@ use connect_plugin_schema::{Message, Payload, ServiceDescriptor, WrapSpec};
 use connect_plugin_wire::Codec;
 use futures_core::Stream;
 
+use super::request_stream::RequestStream;
 use crate::argument::RpcResponse;
 use crate::codec;
 use crate::context::Context;
-use crate::result::RpcError;
+use crate::result::{RpcError, RpcStream};
 use crate::streaming::Streaming;
 use crate::{Error, Result};
 
@@ -38,7 +39,12 @@ enum Request {
         message: Bytes,
         headroom: usize,
     },
-    /// The request message itself.
+    /// Messages that arrive over time.
+    Stream {
+        messages: RequestStream,
+        headroom: usize,
+    },
+    /// The request message itself, or the stream of a caller in this process.
     Value(Box<dyn Any + Send>),
 }
 
@@ -105,6 +111,13 @@ impl IncomingCall {
         }
     }
 
+    pub(crate) fn stream(cx: Context, messages: RequestStream, headroom: usize) -> Self {
+        Self {
+            cx,
+            request: Request::Stream { messages, headroom },
+        }
+    }
+
     pub(crate) fn value(cx: Context, request: Box<dyn Any + Send>) -> Self {
         Self {
             cx,
@@ -122,18 +135,10 @@ impl IncomingCall {
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
     {
         Box::pin(async move {
-            let (cx, request, form) = match self.take() {
-                Ok(taken) => taken,
-                Err(error) => return Outcome::Failed(error),
-            };
-            let result = handler(cx, request).await;
-            let Form::Encoded { codec, headroom } = form else {
-                return Outcome::Value(Box::new(result));
-            };
-            result
-                .map_err(E::into_error)
-                .and_then(|response| codec::encode(codec, &response, headroom))
-                .map_or_else(Outcome::Failed, Outcome::Message)
+            match self.take() {
+                Ok((cx, request, form)) => form.one(handler(cx, request).await),
+                Err(error) => Outcome::Failed(error),
+            }
         })
     }
 
@@ -148,27 +153,51 @@ impl IncomingCall {
         Fut: Future<Output = Result<Streaming<T, E>, E>> + Send + 'static,
     {
         Box::pin(async move {
-            let (cx, request, form) = match self.take() {
-                Ok(taken) => taken,
-                Err(error) => return Outcome::Failed(error),
-            };
-            let result = handler(cx, request).await;
-            let Form::Encoded { codec, headroom } = form else {
-                return Outcome::Value(Box::new(result));
-            };
-            match result {
-                Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
-                    stream,
-                    codec,
-                    headroom,
-                    spec: PhantomData,
-                })),
-                Err(error) => Outcome::Failed(error.into_error()),
+            match self.take() {
+                Ok((cx, request, form)) => form.many::<T, S, E>(handler(cx, request).await),
+                Err(error) => Outcome::Failed(error),
             }
         })
     }
 
-    /// Takes the request out, and tells in which form the response is wanted.
+    /// Answers a call with a stream of requests and one response.
+    pub fn client_stream<R, RS, Res, E, F, Fut>(self, handler: F) -> CallFuture
+    where
+        R: RpcStream,
+        RS: WrapSpec,
+        Res: Message,
+        E: RpcError,
+        F: FnOnce(Context, R) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Res, E>> + Send + 'static,
+    {
+        Box::pin(async move {
+            match self.take_stream::<R, RS>() {
+                Ok((cx, requests, form)) => form.one(handler(cx, requests).await),
+                Err(error) => Outcome::Failed(error),
+            }
+        })
+    }
+
+    /// Answers a call with a stream of requests and a stream of responses.
+    pub fn bidi<R, RS, T, S, E, F, Fut>(self, handler: F) -> CallFuture
+    where
+        R: RpcStream,
+        RS: WrapSpec,
+        T: RpcResponse,
+        S: WrapSpec,
+        E: RpcError,
+        F: FnOnce(Context, R) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<Streaming<T, E>, E>> + Send + 'static,
+    {
+        Box::pin(async move {
+            match self.take_stream::<R, RS>() {
+                Ok((cx, requests, form)) => form.many::<T, S, E>(handler(cx, requests).await),
+                Err(error) => Outcome::Failed(error),
+            }
+        })
+    }
+
+    /// Takes the only request out, and tells in which form the response is wanted.
     fn take<Req: Message>(self) -> Result<(Context, Req, Form)> {
         match self.request {
             Request::Encoded {
@@ -182,10 +211,26 @@ impl IncomingCall {
             }
             Request::Value(request) => match request.downcast() {
                 Ok(request) => Ok((self.cx, *request, Form::Value)),
-                Err(_) => Err(Error::internal(
-                    "the client and the service were built from different contracts",
-                )),
+                Err(_) => Err(different_contracts()),
             },
+            Request::Stream { .. } => Err(different_contracts()),
+        }
+    }
+
+    /// Takes the stream of requests out, and tells in which form the response is wanted.
+    fn take_stream<R: RpcStream, S: WrapSpec>(self) -> Result<(Context, R, Form)> {
+        match self.request {
+            Request::Stream { messages, headroom } => {
+                let codec = messages.codec();
+                let requests = Streaming::new(messages.decoded::<R::Item, S, R::Err>());
+                let requests = R::from_streaming(requests);
+                Ok((self.cx, requests, Form::Encoded { codec, headroom }))
+            }
+            Request::Value(requests) => match requests.downcast::<Streaming<R::Item, R::Err>>() {
+                Ok(requests) => Ok((self.cx, R::from_streaming(*requests), Form::Value)),
+                Err(_) => Err(different_contracts()),
+            },
+            Request::Encoded { .. } => Err(different_contracts()),
         }
     }
 
@@ -193,6 +238,44 @@ impl IncomingCall {
     pub fn unknown_method(self, service: &'static ServiceDescriptor) -> CallFuture {
         let error = Error::unimplemented(format!("{} has no such method", service.name));
         Box::pin(std::future::ready(Outcome::Failed(error)))
+    }
+}
+
+fn different_contracts() -> Error {
+    Error::internal("the client and the service were built from different contracts")
+}
+
+impl Form {
+    /// Turns the result of a method with one response into what leaves the service.
+    fn one<Res: Message, E: RpcError>(self, result: Result<Res, E>) -> Outcome {
+        let Self::Encoded { codec, headroom } = self else {
+            return Outcome::Value(Box::new(result));
+        };
+        result
+            .map_err(E::into_error)
+            .and_then(|response| codec::encode(codec, &response, headroom))
+            .map_or_else(Outcome::Failed, Outcome::Message)
+    }
+
+    /// Turns the result of a method with a stream of responses into what leaves the service.
+    fn many<T, S, E>(self, result: Result<Streaming<T, E>, E>) -> Outcome
+    where
+        T: RpcResponse,
+        S: WrapSpec,
+        E: RpcError,
+    {
+        let Self::Encoded { codec, headroom } = self else {
+            return Outcome::Value(Box::new(result));
+        };
+        match result {
+            Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
+                stream,
+                codec,
+                headroom,
+                spec: PhantomData,
+            })),
+            Err(error) => Outcome::Failed(error.into_error()),
+        }
     }
 }
 
@@ -222,16 +305,7 @@ where
             Some(Err(error)) => return Poll::Ready(Some(Err(error.into_error()))),
             Some(Ok(item)) => Payload::into_message::<S>(item),
         };
-        let written = match self.codec {
-            Codec::Proto => {
-                buf.reserve(self.headroom + prost::Message::encoded_len(&item));
-                buf.resize(buf.len() + self.headroom, 0);
-                prost::Message::encode_raw(&item, buf);
-                Ok(())
-            }
-            Codec::Json => codec::encode(Codec::Json, &item, self.headroom)
-                .map(|message| buf.extend_from_slice(&message)),
-        };
+        let written = codec::append(self.codec, &item, self.headroom, buf);
         Poll::Ready(Some(written))
     }
 }

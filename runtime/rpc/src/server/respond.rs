@@ -13,11 +13,12 @@ use tokio_util::sync::CancellationToken;
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Route, Services};
 use super::incoming::{IncomingCall, Outcome};
+use super::request_stream::RequestStream;
 use super::stream_body::StreamBody;
-use crate::Error;
 use crate::body::Body;
 use crate::context::Context;
 use crate::panic::{self, CatchPanic};
+use crate::{Error, Result};
 
 /// What every connection of a server shares.
 pub(crate) struct Responder {
@@ -38,21 +39,26 @@ impl Responder {
         let (head, body) = request.into_parts();
         let shape = match route.method.kind {
             StreamKind::Unary => Shape::Unary,
-            _ => Shape::Streaming,
+            StreamKind::ClientStream | StreamKind::ServerStream => Shape::Streaming,
+            StreamKind::Bidi => Shape::Duplex,
         };
-        let call = match negotiate(&head.method, &head.headers, shape) {
+        let call = match negotiate(&head.method, head.version, &head.headers, shape) {
             Ok(call) => call,
             Err(response) => return response.map(Body::from),
         };
         let canceled = CancellationToken::new();
         let canceled_on_drop = canceled.clone().drop_guard();
+        let over = canceled.clone();
         // A timeout beyond the end of the clock is no limit.
         let deadline = call
             .timeout()
             .and_then(|timeout| Instant::now().checked_add(timeout));
         let cx = Context::inbound(deadline, canceled, head.headers);
-        match self.run(&route, &call, cx, deadline, body).await {
-            Outcome::Message(message) => call.unary_response(message).map(Body::from),
+        match self.run(&route, &call, cx, over, body).await {
+            Outcome::Message(message) => call
+                .single_response(message)
+                .unwrap_or_else(|error| call.error_response(&error))
+                .map(Body::from),
             Outcome::Stream(messages) => call
                 .stream_head()
                 .map(|()| Body::new(StreamBody::new(call, messages, deadline, canceled_on_drop))),
@@ -70,17 +76,13 @@ impl Responder {
         route: &Route,
         call: &Call,
         cx: Context,
-        deadline: Option<Instant>,
+        over: CancellationToken,
         body: Body,
     ) -> Outcome {
+        let deadline = cx.deadline();
         let work = async {
-            let limits = &self.config.limits;
-            let message = body
-                .collect(call.max_body_size(limits))
-                .await
-                .and_then(|body: Bytes| call.request_message(body, limits));
-            let incoming = match message {
-                Ok(message) => IncomingCall::encoded(cx, call.codec(), message, call.headroom()),
+            let incoming = match self.read(route, call, cx, over, body).await {
+                Ok(incoming) => incoming,
                 Err(error) => return Outcome::Failed(error),
             };
             let answer = match panic::catch(|| route.service.call(route.method.index, incoming)) {
@@ -102,6 +104,33 @@ impl Responder {
     }
 }
 
+impl Responder {
+    /// Reads the request as far as the method takes it in one piece.
+    async fn read(
+        &self,
+        route: &Route,
+        call: &Call,
+        cx: Context,
+        over: CancellationToken,
+        body: Body,
+    ) -> Result<IncomingCall> {
+        let limits = &self.config.limits;
+        match route.method.kind {
+            StreamKind::Unary | StreamKind::ServerStream => {
+                let body = body.collect(call.max_body_size(limits)).await?;
+                let message = call.request_message(body, limits)?;
+                let (codec, headroom) = (call.codec(), call.headroom());
+                Ok(IncomingCall::encoded(cx, codec, message, headroom))
+            }
+            StreamKind::ClientStream | StreamKind::Bidi => {
+                let requests = call.requests(limits);
+                let messages = RequestStream::new(body, requests, call.codec(), over);
+                Ok(IncomingCall::stream(cx, messages, call.headroom()))
+            }
+        }
+    }
+}
+
 /// Answers a path that nothing is behind. Connect clients read 404 as `unimplemented`.
 fn not_found(path: &str) -> Response<Body> {
     let text = format!("nothing is served at {path}\n");
@@ -109,7 +138,7 @@ fn not_found(path: &str) -> Response<Body> {
     *response.status_mut() = StatusCode::NOT_FOUND;
     response.headers_mut().insert(
         http::header::CONTENT_TYPE,
-        http::HeaderValue::from_static("text/plain; charset=utf-8"),
+        connect_plugin_wire::headers::TEXT_PLAIN,
     );
     response
 }

@@ -16,7 +16,7 @@ use super::dispatch::{Fallback, Services};
 use super::listener::Listener;
 use super::respond::Responder;
 use crate::body::Body;
-use crate::socket::Stream;
+use crate::socket::{CONNECTION_WINDOW, Stream};
 use crate::target::Target;
 
 /// How long the loop waits after the operating system refused to accept a connection.
@@ -175,11 +175,14 @@ async fn serve(stream: Stream, responder: Arc<Responder>, drain: CancellationTok
     builder
         .http2()
         .timer(TokioTimer::new())
+        .initial_connection_window_size(CONNECTION_WINDOW)
         .max_concurrent_streams(responder.config.max_concurrent_streams);
     let service = service_fn(move |request: Request<Incoming>| {
         let responder = Arc::clone(&responder);
         async move {
-            let response: Response<Body> = responder.respond(request.map(Body::from)).await;
+            let version = request.version();
+            let request = request.map(|incoming| Body::incoming(version, incoming));
+            let response: Response<Body> = responder.respond(request).await;
             Ok::<_, std::convert::Infallible>(response)
         }
     });

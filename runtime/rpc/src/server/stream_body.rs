@@ -10,11 +10,9 @@ use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::DropGuard;
 
 use super::incoming::EncodedStream;
+use crate::body::BATCH;
 use crate::panic::catch;
 use crate::{Error, Result};
-
-/// How many bytes of ready messages go into one frame before it is sent.
-const BATCH: usize = 32 * 1024;
 
 /// The body of a streaming response.
 pub(crate) struct StreamBody {

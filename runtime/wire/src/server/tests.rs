@@ -14,7 +14,8 @@ fn head(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
 
 #[track_caller]
 fn refused(shape: Shape, pairs: &[(&'static str, &'static str)]) -> (u16, String) {
-    let response = negotiate(&Method::POST, &head(pairs), shape).expect_err("refused");
+    let response =
+        negotiate(&Method::POST, Version::HTTP_11, &head(pairs), shape).expect_err("refused");
     let status = response.status().as_u16();
     (
         status,
@@ -32,6 +33,7 @@ fn a_content_type_names_the_codec() {
     ] {
         let call = negotiate(
             &Method::POST,
+            Version::HTTP_11,
             &head(&[("content-type", text)]),
             Shape::Unary,
         );
@@ -49,7 +51,8 @@ fn a_content_type_of_the_other_shape_is_refused_with_what_is_accepted() {
         (Shape::Streaming, "application/proto"),
     ] {
         let map = head(&[("content-type", text)]);
-        let response = negotiate(&Method::POST, &map, shape).expect_err("refused");
+        let response =
+            negotiate(&Method::POST, Version::HTTP_11, &map, shape).expect_err("refused");
         assert_eq!(response.status(), 415, "{text}");
         assert!(response.headers().contains_key("accept-post"), "{text}");
     }
@@ -60,7 +63,8 @@ fn a_content_type_of_the_other_shape_is_refused_with_what_is_accepted() {
 #[test]
 fn only_post_is_a_call() {
     let map = head(&[("content-type", "application/json")]);
-    let response = negotiate(&Method::PUT, &map, Shape::Unary).expect_err("refused");
+    let response =
+        negotiate(&Method::PUT, Version::HTTP_11, &map, Shape::Unary).expect_err("refused");
     assert_eq!(response.status(), 405);
     assert_eq!(response.headers()[ALLOW], "POST");
 }
@@ -99,14 +103,14 @@ fn a_timeout_is_read_from_the_head() {
         ("content-type", "application/proto"),
         ("connect-timeout-ms", "1500"),
     ]);
-    let call = negotiate(&Method::POST, &map, Shape::Unary).expect("a call");
+    let call = negotiate(&Method::POST, Version::HTTP_11, &map, Shape::Unary).expect("a call");
     assert_eq!(call.timeout(), Some(Duration::from_millis(1500)));
 }
 
 #[test]
 fn a_stream_request_holds_exactly_one_message() {
     let map = head(&[("content-type", "application/connect+proto")]);
-    let call = negotiate(&Method::POST, &map, Shape::Streaming).expect("a call");
+    let call = negotiate(&Method::POST, Version::HTTP_11, &map, Shape::Streaming).expect("a call");
     let limits = Limits {
         max_message_size: 8,
     };
@@ -127,7 +131,7 @@ fn a_stream_request_holds_exactly_one_message() {
 #[test]
 fn an_error_before_a_stream_is_a_whole_stream() {
     let map = head(&[("content-type", "application/connect+json")]);
-    let call = negotiate(&Method::POST, &map, Shape::Streaming).expect("a call");
+    let call = negotiate(&Method::POST, Version::HTTP_11, &map, Shape::Streaming).expect("a call");
     let response = call.error_response(&Error::not_found("gone"));
     assert_eq!(response.status(), 200);
     assert_eq!(response.headers()[CONTENT_TYPE], "application/connect+json");
@@ -136,4 +140,32 @@ fn an_error_before_a_stream_is_a_whole_stream() {
         &response.body()[envelope::HEADER_LEN..],
         br#"{"error":{"code":"not_found","message":"gone"}}"#
     );
+}
+
+#[test]
+fn only_both_directions_at_once_need_http_2() {
+    let map = head(&[("content-type", "application/connect+proto")]);
+    let ask = |version, shape| negotiate(&Method::POST, version, &map, shape);
+    for version in [Version::HTTP_10, Version::HTTP_11] {
+        ask(version, Shape::Streaming).expect("a call");
+        let response = ask(version, Shape::Duplex).expect_err("refused");
+        assert_eq!(response.status(), 505);
+        assert_eq!(response.headers()[CONNECTION], "close");
+    }
+    ask(Version::HTTP_2, Shape::Duplex).expect("a call");
+}
+
+#[test]
+fn one_response_of_a_stream_is_its_message_and_a_clean_end() {
+    let map = head(&[("content-type", "application/connect+proto")]);
+    let call = negotiate(&Method::POST, Version::HTTP_11, &map, Shape::Streaming).expect("a call");
+    let response = call
+        .single_response(b"\0\0\0\0\0hi".to_vec())
+        .expect("short enough");
+    assert_eq!(response.status(), 200);
+    assert_eq!(
+        response.headers()[CONTENT_TYPE],
+        "application/connect+proto"
+    );
+    assert_eq!(&response.body()[..], b"\0\0\0\0\x02hi\x02\0\0\0\x02{}");
 }

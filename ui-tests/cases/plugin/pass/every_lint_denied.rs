@@ -62,6 +62,13 @@ mod contract {
         async fn put(&self, cx: &Context, key: &str, value: &Value) -> Result<(), KvError>;
         /// Streams changes.
         async fn watch(&self, cx: &Context) -> Result<Streaming<Value, KvError>, KvError>;
+        /// Writes many keys.
+        async fn import(&self, cx: &Context, values: Streaming<Value>) -> Result<u64, KvError>;
+        /// Answers each value.
+        async fn session(
+            &self,
+            values: Streaming<Value, KvError>,
+        ) -> Result<Streaming<Value, KvError>, KvError>;
         /// Does nothing.
         async fn ping(&self) -> Result<(), KvError> {
             Ok(())
@@ -88,6 +95,19 @@ impl Kv for Mem {
     }
     async fn watch(&self, _: &Context) -> Result<Streaming<Value, KvError>, KvError> {
         Ok(Streaming::empty())
+    }
+    async fn import(&self, _: &Context, mut values: Streaming<Value>) -> Result<u64, KvError> {
+        let mut count = 0;
+        while values.next_msg().await?.is_some() {
+            count += 1;
+        }
+        Ok(count)
+    }
+    async fn session(
+        &self,
+        values: Streaming<Value, KvError>,
+    ) -> Result<Streaming<Value, KvError>, KvError> {
+        Ok(values)
     }
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)]
 
-use connect_plugin::{Context, Result, message, plugin};
+use connect_plugin::{Context, Result, Streaming, message, plugin};
 
 #[message]
 #[derive(Clone, Debug)]
@@ -17,6 +17,7 @@ pub struct r#Struct {
 pub trait Raw {
     async fn r#move(&self, cx: &Context, r#type: &str, r#in: u32) -> Result<r#Struct>;
     async fn r#loop(&self, r#fn: &r#Struct) -> Result<()>;
+    async fn r#yield(&self, r#for: Streaming<r#Struct>) -> Result<Streaming<r#Struct>>;
 }
 
 struct Nothing;
@@ -27,6 +28,9 @@ impl Raw for Nothing {
     }
     async fn r#loop(&self, _: &r#Struct) -> Result<()> {
         Ok(())
+    }
+    async fn r#yield(&self, r#for: Streaming<r#Struct>) -> Result<Streaming<r#Struct>> {
+        Ok(r#for)
     }
 }
 

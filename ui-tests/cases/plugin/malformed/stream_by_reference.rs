@@ -2,7 +2,7 @@ use connect_plugin::{Result, Streaming, plugin};
 
 #[plugin(service = "kv.v1.Kv", version = "1.0.0")]
 pub trait Kv {
-    async fn upload(&self, parts: Streaming<String>) -> Result<()>;
+    async fn upload(&self, parts: &mut Streaming<String>) -> Result<()>;
 }
 
 fn main() {}

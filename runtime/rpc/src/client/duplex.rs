@@ -1,0 +1,71 @@
+//! Calls with a stream of requests over a channel.
+
+use connect_plugin_schema::{Message, MethodDescriptor, WrapSpec};
+use connect_plugin_wire::Shape;
+use connect_plugin_wire::client::Call;
+
+use super::channel::Channel;
+use super::stream::open;
+use super::upload_body::UploadBody;
+use crate::argument::RpcResponse;
+use crate::body::Body;
+use crate::codec;
+use crate::context::Context;
+use crate::result::{RpcError, RpcStream};
+use crate::streaming::Streaming;
+use crate::upload::Upload;
+use crate::{Error, Result};
+
+/// Makes a call with a stream of requests and one response.
+pub(crate) async fn client_stream<R, RS, Res>(
+    channel: &Channel,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    requests: R,
+) -> Result<Res>
+where
+    R: RpcStream,
+    RS: WrapSpec,
+    Res: Message,
+{
+    let call = Call::new(Shape::Streaming, channel.codec());
+    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let body = Body::new(UploadBody::<R::Item, RS, R::Err>::new(call, upload));
+    let message = watch
+        .limit(async {
+            let mut responses = open(channel, call, method, cx, body).await?;
+            let Some(message) = responses.next().await? else {
+                return Err(Error::unimplemented("the response has no message"));
+            };
+            if responses.next().await?.is_some() {
+                return Err(Error::unimplemented(
+                    "the response has more than one message",
+                ));
+            }
+            Ok(message)
+        })
+        .await?;
+    codec::decode(call.codec(), message).map_err(|malformed| malformed.in_response())
+}
+
+/// Makes a call with a stream of requests and a stream of responses; the result is there when the
+/// provider has accepted.
+pub(crate) async fn bidi<R, RS, T, S, E>(
+    channel: &Channel,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    requests: R,
+) -> Result<Streaming<T, E>>
+where
+    R: RpcStream,
+    RS: WrapSpec,
+    T: RpcResponse,
+    S: WrapSpec,
+    E: RpcError,
+{
+    let call = Call::new(Shape::Duplex, channel.codec());
+    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let body = Body::new(UploadBody::<R::Item, RS, R::Err>::new(call, upload));
+    let responses = watch.limit(open(channel, call, method, cx, body)).await?;
+    Ok(Streaming::new(watch.over(responses.decoded::<T, S, E>())))
+}

@@ -1,0 +1,126 @@
+//! The requests of a call that streams them, read out of the body when the handler asks for one.
+//!
+//! Nothing runs ahead of the handler: what it does not read stays with HTTP's flow control, which
+//! makes the caller wait.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use connect_plugin_schema::{Payload, WrapSpec};
+use connect_plugin_wire::Codec;
+use connect_plugin_wire::server::Requests;
+use futures_core::Stream;
+use http_body::Body as _;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use crate::body::Body;
+use crate::codec;
+use crate::result::RpcError;
+use crate::{Error, Result};
+
+/// The encoded messages of a request stream.
+pub(crate) struct RequestStream {
+    body: Body,
+    requests: Requests,
+    codec: Codec,
+    /// The call is over: a handler may have handed the stream to a task that goes on.
+    over: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl RequestStream {
+    pub(crate) fn new(
+        body: Body,
+        requests: Requests,
+        codec: Codec,
+        over: CancellationToken,
+    ) -> Self {
+        Self {
+            body,
+            requests,
+            codec,
+            over: Box::pin(over.cancelled_owned()),
+        }
+    }
+
+    pub(crate) fn codec(&self) -> Codec {
+        self.codec
+    }
+
+    /// Returns the stream of the messages as the handler takes them.
+    pub(crate) fn decoded<T, S, E>(
+        self,
+    ) -> impl Stream<Item = std::result::Result<T, E>> + Send + 'static
+    where
+        T: Payload,
+        S: WrapSpec,
+        E: RpcError,
+    {
+        Decoded::<T, S, E> {
+            messages: self,
+            types: PhantomData,
+        }
+    }
+
+    fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        loop {
+            if let Some(message) = self.requests.next_message()? {
+                return Poll::Ready(Some(Ok(message)));
+            }
+            if self.over.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Some(Err(Error::canceled("the call is over"))));
+            }
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+                Some(Ok(frame)) => {
+                    if let Ok(data) = frame.into_data() {
+                        self.requests.push(data);
+                    }
+                }
+                // Whatever happened to the caller, what it sent is not all that it wanted to send.
+                Some(Err(error)) => {
+                    let error =
+                        Error::canceled("the caller's messages were cut off").with_source(error);
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None => return Poll::Ready(self.requests.end().err().map(Err)),
+            }
+        }
+    }
+}
+
+impl fmt::Debug for RequestStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestStream")
+            .field("codec", &self.codec)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Types that only the methods use.
+type Types<T, S, E> = PhantomData<fn() -> (T, S, E)>;
+
+struct Decoded<T, S, E> {
+    messages: RequestStream,
+    types: Types<T, S, E>,
+}
+
+// What must not move is boxed.
+impl<T, S, E> Unpin for Decoded<T, S, E> {}
+
+impl<T: Payload, S: WrapSpec, E: RpcError> Stream for Decoded<T, S, E> {
+    type Item = std::result::Result<T, E>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let codec = self.messages.codec;
+        let decode = |bytes| {
+            codec::decode::<T::Message<S>>(codec, bytes)
+                .map(Payload::from_message::<S>)
+                .map_err(|malformed| malformed.in_request())
+        };
+        self.messages
+            .poll_message(cx)
+            .map(|message| message.map(|message| message.and_then(decode).map_err(E::from_error)))
+    }
+}
