@@ -22,6 +22,7 @@ mod open;
 mod registry;
 mod unknown;
 pub mod well_known;
+pub mod reflection;
 mod wrapped;
 
 pub use binary::{DecodeError, DecodeLimits};
