@@ -13,6 +13,7 @@ mod judges;
 mod limits;
 mod placements;
 mod private_channel;
+mod reflection;
 mod schema;
 mod shapes;
 mod stop;

@@ -71,13 +71,22 @@ pub(crate) fn root() -> &'static Path {
 
 /// Reports whether a program that a test needs is there; says so loudly if not.
 pub(crate) fn has_tool(name: &str) -> bool {
-    let found = Command::new(name)
-        .arg("--version")
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !found {
+    find_tool(name).is_some()
+}
+
+/// Returns the program that a test needs, from `target/tools` or wherever programs are; says so
+/// loudly if it is in neither place, as [`has_tool`] does.
+pub(crate) fn find_tool(name: &str) -> Option<PathBuf> {
+    let ours = root().join("target/tools").join(name);
+    let found = [ours, PathBuf::from(name)].into_iter().find(|program| {
+        Command::new(program)
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success())
+    });
+    if found.is_none() {
         tools::skip_without(&format!("`{name}` is not installed"));
     }
     found

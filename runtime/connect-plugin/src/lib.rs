@@ -49,7 +49,7 @@ pub use connect_plugin_rpc::{
     Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Context, Dependency, Detail,
     Error, IncomingCall, InvalidTarget, Limits, Listener, Manifest, NamedService, Provides, Result,
     RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig,
-    ServerHandle, Service, Services, Streaming, Target, Watched,
+    ServerHandle, Service, Services, Streaming, Target, Watched, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, TypeRegistry, UnknownFields,

@@ -55,7 +55,9 @@ where
         for service in tokio::spawn(main(host)).await?? {
             services.add(&service);
         }
-        let server = Server::new(services).start(listener)?;
+        // Who serves a plugin by hand wants to look at it, and its contracts are no secret: it
+        // prints them with `--describe`. Under a host only the host and declared callers come in.
+        let server = Server::new(services).reflection().start(listener)?;
         announce(manifest, &server.target().to_string())?;
         signals.received().await;
         server.shutdown(GRACE).await;

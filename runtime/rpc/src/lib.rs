@@ -13,6 +13,7 @@ mod dependency;
 mod manifest;
 mod panic;
 mod placement;
+pub mod reflection;
 mod result;
 mod schema_test;
 mod server;

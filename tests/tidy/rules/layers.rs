@@ -39,8 +39,13 @@ const LAYERS: [Layer; 8] = [
         forbidden: IMPURE,
     },
     Layer {
+        // Reflection is a service like any other, written with the macros.
         name: "connect-plugin-rpc",
-        ours: &["connect-plugin-schema", "connect-plugin-wire"],
+        ours: &[
+            "connect-plugin-macros",
+            "connect-plugin-schema",
+            "connect-plugin-wire",
+        ],
         forbidden: &["axum", "kube", "etcd", "clap"],
     },
     Layer {

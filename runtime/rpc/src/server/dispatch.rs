@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use connect_plugin_schema::MethodDescriptor;
+use connect_plugin_schema::{MethodDescriptor, ServiceDescriptor};
 use http::{Request, Response};
 
 use crate::body::Body;
@@ -65,14 +65,22 @@ impl Services {
 
     /// Returns the full names of the services, sorted.
     pub fn names(&self) -> Vec<&'static str> {
+        self.descriptors()
+            .into_iter()
+            .map(|service| service.name)
+            .collect()
+    }
+
+    /// Returns the contracts of the services, sorted by name.
+    pub(crate) fn descriptors(&self) -> Vec<&'static ServiceDescriptor> {
         let routes = self.by_procedure.load();
-        let mut names: Vec<_> = routes
+        let mut services: Vec<_> = routes
             .values()
-            .map(|route| route.service.descriptor().name)
+            .map(|route| route.service.descriptor())
             .collect();
-        names.sort_unstable();
-        names.dedup();
-        names
+        services.sort_unstable_by_key(|service| service.name);
+        services.dedup_by_key(|service| service.name);
+        services
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<Route> {

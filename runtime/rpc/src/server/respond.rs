@@ -23,6 +23,8 @@ use crate::{Error, Result};
 /// What every connection of a server shares.
 pub(crate) struct Responder {
     pub(crate) services: Services,
+    /// Services that tell about the others; empty unless the server was told to have them.
+    pub(crate) reflection: Services,
     pub(crate) fallback: Option<Arc<dyn Fallback>>,
     pub(crate) config: ServerConfig,
 }
@@ -30,10 +32,12 @@ pub(crate) struct Responder {
 impl Responder {
     /// Answers one request.
     pub(crate) async fn respond(&self, request: Request<Body>) -> Response<Body> {
-        let Some(route) = self.services.find(request.uri().path()) else {
+        let path = request.uri().path();
+        let found = self.services.find(path);
+        let Some(route) = found.or_else(|| self.reflection.find(path)) else {
             return match &self.fallback {
                 Some(fallback) => fallback.call(request).await,
-                None => not_found(request.uri().path()),
+                None => not_found(path),
             };
         };
         let (head, body) = request.into_parts();

@@ -16,6 +16,7 @@ use super::dispatch::{Fallback, Services};
 use super::listener::Listener;
 use super::respond::Responder;
 use crate::body::Body;
+use crate::reflection;
 use crate::socket::{CONNECTION_WINDOW, Stream};
 use crate::target::Target;
 
@@ -58,6 +59,7 @@ impl Server {
         Self {
             responder: Responder {
                 services,
+                reflection: Services::new(),
                 fallback: None,
                 config,
             },
@@ -75,6 +77,17 @@ impl Server {
     #[must_use]
     pub fn fallback(mut self, fallback: impl Fallback) -> Self {
         self.responder.fallback = Some(Arc::new(fallback));
+        self
+    }
+
+    /// Tells everybody who asks what is served here, by gRPC server reflection in both its
+    /// versions: the services, also those that are added later, and the files that declare them.
+    ///
+    /// It is what tools such as `buf curl` and `grpcurl` need for calls without a schema of their
+    /// own. It is not there by default: a server does not show strangers more than it has to.
+    #[must_use]
+    pub fn reflection(mut self) -> Self {
+        self.responder.reflection = reflection::of(&self.responder.services);
         self
     }
 
