@@ -19,10 +19,10 @@ pub mod kind;
 pub mod lock;
 mod message;
 mod open;
+pub mod reflection;
 mod registry;
 mod unknown;
 pub mod well_known;
-pub mod reflection;
 mod wrapped;
 
 pub use binary::{DecodeError, DecodeLimits};
