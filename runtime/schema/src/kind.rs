@@ -3,6 +3,10 @@
 //! `cardinality` holds how often ([`Implicit`], [`Explicit`], [`Always`], [`Required`],
 //! [`Repeated`], [`Map`]); the others hold what.
 
+#[macro_use]
+#[cfg(any(feature = "url", feature = "uuid"))]
+mod parsed;
+
 mod cardinality;
 mod composite;
 mod integer;
@@ -12,6 +16,10 @@ mod scalar;
 mod standard;
 mod text;
 mod transparent;
+#[cfg(feature = "url")]
+mod url;
+#[cfg(feature = "uuid")]
+mod uuid;
 
 pub use cardinality::{Always, Explicit, Implicit, Repeated, Required};
 pub use composite::{Boxed, Enumeration, Nested};

@@ -283,3 +283,15 @@ field_payload! {
         S2: std::hash::BuildHasher + Default + Send + Sync + 'static
     ] std::collections::HashMap<K, V, S2>,
 }
+
+#[cfg(feature = "indexmap")]
+field_payload! {
+    [
+        K: crate::MapKey + Eq + std::hash::Hash,
+        V: crate::Value,
+        S2: std::hash::BuildHasher + Default + Send + Sync + 'static
+    ] indexmap::IndexMap<K, V, S2>,
+}
+
+#[cfg(feature = "uuid")]
+field_payload! { [] uuid::Uuid }

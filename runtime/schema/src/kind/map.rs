@@ -197,3 +197,35 @@ fn read_entry<M: MapLike, K: ValueKind<M::Key>, V: ValueKind<M::Value>>(
 fn at_key(error: DecodeError, key: &impl MapKey) -> DecodeError {
     error.within(format_args!("[{}]", Excerpt(&key.to_json_key())))
 }
+
+#[cfg(all(test, feature = "indexmap"))]
+mod tests {
+    use indexmap::IndexMap;
+
+    use crate::{Message, json};
+
+    message! {
+        Steps { 1 all "all": IndexMap<String, u32>, }
+    }
+
+    #[test]
+    fn an_index_map_keeps_the_order_of_its_entries() {
+        let steps = Steps {
+            all: IndexMap::from([("z".to_owned(), 1), ("a".to_owned(), 0)]),
+        };
+        let json = json::to_vec(&steps, 0).expect("it can be written");
+        assert_eq!(std::str::from_utf8(&json), Ok(r#"{"all":{"z":1,"a":0}}"#));
+        let binary = steps.to_proto(0);
+        assert_eq!(
+            binary,
+            [10, 5, 10, 1, b'z', 16, 1, 10, 5, 10, 1, b'a', 16, 0]
+        );
+        for read in [
+            json::from_slice::<Steps>(&json).expect("our own JSON"),
+            Steps::from_proto(binary).expect("our own bytes"),
+        ] {
+            let keys: Vec<_> = read.all.keys().map(String::as_str).collect();
+            assert_eq!(keys, ["z", "a"]);
+        }
+    }
+}
