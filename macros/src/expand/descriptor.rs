@@ -34,6 +34,7 @@ pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
             name: #name,
             package: #package,
             parent: #parent,
+            foreign: ::core::option::Option::None,
             doc: #doc,
             fields: &[#(#fields),*],
             reserved_numbers: &[#(#reserved),*],

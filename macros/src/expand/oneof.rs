@@ -130,6 +130,7 @@ fn ours(p: &Runtime, oneof: &Oneof) -> TokenStream {
                         name: #name,
                         package: #package,
                         parent: ::core::option::Option::None,
+                        foreign: ::core::option::Option::None,
                         doc: #doc,
                         fields: <Self as #p::Oneof>::FIELDS,
                         reserved_numbers: &[#(#reserved),*],

@@ -24,6 +24,7 @@ const _: () = {
                     name: "WatchEvent",
                     package: ::core::option::Option::Some("kv.v1"),
                     parent: ::core::option::Option::None,
+                    foreign: ::core::option::Option::None,
                     doc: "One change\nof a key.",
                     fields: &[
                         ::connect_plugin::__private::FieldDescriptor {
@@ -248,6 +249,7 @@ const _: () = {
                     name: "Empty",
                     package: ::core::option::Option::None,
                     parent: ::core::option::Option::None,
+                    foreign: ::core::option::Option::None,
                     doc: "",
                     fields: &[],
                     reserved_numbers: &[],

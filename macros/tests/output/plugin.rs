@@ -295,6 +295,7 @@ const _: () = {
                     name: "PutRequest",
                     package: ::core::option::Option::None,
                     parent: ::core::option::Option::None,
+                    foreign: ::core::option::Option::None,
                     doc: "",
                     fields: &[
                         ::connect_plugin::__private::FieldDescriptor {

@@ -27,6 +27,7 @@ const _: () = {
                     parent: ::core::option::Option::Some(
                         <__ErrorDetail as ::connect_plugin::__private::Message>::descriptor,
                     ),
+                    foreign: ::core::option::Option::None,
                     doc: "The key does not fit.",
                     fields: &[
                         ::connect_plugin::__private::FieldDescriptor {
@@ -139,6 +140,7 @@ const _: () = {
                     parent: ::core::option::Option::Some(
                         <__ErrorDetail as ::connect_plugin::__private::Message>::descriptor,
                     ),
+                    foreign: ::core::option::Option::None,
                     doc: "",
                     fields: &[
                         ::connect_plugin::__private::FieldDescriptor {
@@ -248,6 +250,7 @@ const _: () = {
                     parent: ::core::option::Option::Some(
                         <__ErrorDetail as ::connect_plugin::__private::Message>::descriptor,
                     ),
+                    foreign: ::core::option::Option::None,
                     doc: "",
                     fields: &[],
                     reserved_numbers: &[],
@@ -337,6 +340,7 @@ const _: () = {
                     name: "KvError",
                     package: ::core::option::Option::Some("kv.v1"),
                     parent: ::core::option::Option::None,
+                    foreign: ::core::option::Option::None,
                     doc: "How a store fails.",
                     fields: &[
                         ::connect_plugin::__private::FieldDescriptor {

@@ -52,8 +52,8 @@ pub use connect_plugin_rpc::{
     ServerHandle, Service, Services, Streaming, Target, Watched, reflection,
 };
 pub use connect_plugin_schema::{
-    ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, TypeRegistry, UnknownFields,
-    json, well_known,
+    ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,
+    TypeRegistry, UnknownFields, json, well_known,
 };
 pub use tokio_util::sync::CancellationToken;
 

@@ -10,7 +10,7 @@ mod reader;
 mod sizes;
 mod write;
 
-pub use bridge::{encode_raw, encoded_len, merge, merge_field, merge_foreign};
+pub use bridge::{encode_raw, encoded_len, merge, merge_field, merge_foreign, merge_foreign_field};
 pub use error::DecodeError;
 pub use limits::DecodeLimits;
 pub(crate) use limits::{Budget, TOO_DEEP};

@@ -86,6 +86,7 @@ macro_rules! implement_message {
                         name: stringify!($name),
                         package: implement_message!(@option $($package)?),
                         parent: implement_message!(@option $(<$parent as $crate::Message>::descriptor)?),
+                        foreign: None,
                         doc: concat!("" $(, $doc)?),
                         fields: &[$($crate::FieldDescriptor {
                             number: $number,

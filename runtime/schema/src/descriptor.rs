@@ -3,6 +3,8 @@
 //! Everything is `&'static` data. A message that another one contains is reached through a
 //! function pointer, because two messages may contain each other and constants may not.
 
+use crate::foreign::Foreign;
+
 /// Describes one message type.
 #[derive(Debug)]
 pub struct MessageDescriptor {
@@ -12,6 +14,8 @@ pub struct MessageDescriptor {
     pub package: Option<&'static str>,
     /// The message in which this one is nested, by its simple name.
     pub parent: Option<fn() -> &'static MessageDescriptor>,
+    /// Where the message is declared, if that is a `.proto` file which is none of ours.
+    pub foreign: Option<Foreign>,
     /// The doc comment, lines separated by `\n`.
     pub doc: &'static str,
     /// The fields in the order of the Rust source.
@@ -30,6 +34,12 @@ impl MessageDescriptor {
 
     /// Returns the name with the names of the messages around it, such as `Outer.Inner`.
     pub fn path(&self) -> String {
+        if let Some(foreign) = &self.foreign {
+            let name = (foreign.full_name)();
+            let package = self.package.unwrap_or_default();
+            let path = name.strip_prefix(package).unwrap_or(&name);
+            return path.trim_start_matches('.').to_owned();
+        }
         match self.parent {
             Some(parent) => format!("{}.{}", parent().path(), self.name),
             None => self.name.to_owned(),

@@ -14,6 +14,7 @@ pub mod compat;
 mod descriptor;
 pub mod emit;
 mod field;
+mod foreign;
 pub mod json;
 pub mod kind;
 pub mod lock;
@@ -33,6 +34,7 @@ pub use descriptor::{
     ServiceRequirement, StreamKind,
 };
 pub use field::{As, Field, FieldKind, ListItem, MapKey, Value, ValueKind};
+pub use foreign::{Foreign, Proto, ProtoFiles, Undescribed};
 pub use message::{Enum, HasUnset, InlineOneof, Message, Oneof, Required};
 pub use open::{Open, OpenEnumeration};
 pub use registry::{MessageType, RegisterError, TypeRegistry};

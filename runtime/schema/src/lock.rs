@@ -12,12 +12,14 @@ mod parser;
 mod tree;
 mod well_known;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 pub use error::LockError;
 pub use linker::parse;
 pub use parser::ParseError;
+
+use prost_types::FileDescriptorProto;
 
 use crate::compat;
 use crate::emit::{FileSet, HEADER};
@@ -46,7 +48,9 @@ pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> 
     let error = |problems| LockError::new(dir, mode, problems);
     let committed = tree::read(dir).map_err(|problem| error(vec![problem]))?;
     let expected: BTreeMap<&str, String> = schema.texts().collect();
-    let stale = stale_files(&committed, &expected);
+    let imports = schema.imports().iter().map(FileDescriptorProto::name);
+    let imports: BTreeSet<&str> = imports.collect();
+    let stale = stale_files(&committed, &expected, &imports);
     if stale.is_empty() {
         return Ok(());
     }
@@ -55,7 +59,8 @@ pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> 
     let relevant = committed
         .iter()
         .filter(|(path, text)| expected.contains_key(path.as_str()) || is_generated(text));
-    match parse(relevant.map(|(path, text)| (path.as_str(), text.as_str()))) {
+    let relevant = relevant.map(|(path, text)| (path.as_str(), text.as_str()));
+    match linker::parse_committed(schema.imports(), relevant) {
         Ok(old) => {
             let mut breaking = compat::check(&old, schema.files(), schema.removed_methods());
             breaking.retain(|breaking| mode == Mode::Check || breaking.breaks_peers());
@@ -82,6 +87,7 @@ pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> 
 fn stale_files(
     committed: &BTreeMap<String, String>,
     expected: &BTreeMap<&str, String>,
+    imports: &BTreeSet<&str>,
 ) -> Vec<Problem> {
     let mut stale = Vec::new();
     for (&path, text) in expected {
@@ -98,7 +104,8 @@ fn stale_files(
         }
     }
     for (path, text) in committed {
-        if !expected.contains_key(path.as_str()) {
+        // A file of others that is imported is theirs to judge, wherever it is kept.
+        if !expected.contains_key(path.as_str()) && !imports.contains(path.as_str()) {
             let path = path.clone();
             stale.push(if is_generated(text) {
                 Problem::Extra { path }

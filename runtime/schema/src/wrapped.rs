@@ -120,6 +120,7 @@ impl<T: Field, S: WrapSpec> Message for Single<T, S> {
                 name: S::MESSAGE,
                 package: None,
                 parent: None,
+                foreign: None,
                 doc: "",
                 fields: &[FieldDescriptor {
                     number: S::NUMBER,
@@ -185,6 +186,7 @@ impl<S: WrapSpec> Message for Unit<S> {
                 name: S::MESSAGE,
                 package: None,
                 parent: None,
+                foreign: None,
                 doc: "",
                 fields: &[],
                 reserved_numbers: &[],

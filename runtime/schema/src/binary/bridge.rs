@@ -114,6 +114,25 @@ pub fn merge_foreign<M: prost::Message>(
     Ok(())
 }
 
+/// Reads one field of a message of prost's, whose key has been read already.
+///
+/// # Errors
+///
+/// Fails if the bytes do not fit the field.
+pub fn merge_foreign_field<M: prost::Message>(
+    message: &mut M,
+    number: u32,
+    wire_type: WireType,
+    reader: &mut Reader<'_>,
+) -> Result<(), DecodeError> {
+    let ctx = context_of(reader.depth());
+    let value = reader.skip(number, wire_type)?;
+    let mut bytes = reader.share(value);
+    message
+        .merge_field(number, wire_type, &mut bytes, ctx)
+        .map_err(|error| DecodeError::of_prost(&error))
+}
+
 /// Catches the context that prost hands to a nested message: there is no other way to count a
 /// level down, and without counting, messages of ours and of prost's that contain each other would
 /// have no limit.

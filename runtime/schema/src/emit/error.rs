@@ -58,6 +58,8 @@ pub(super) enum Problem {
     },
     /// A file that lists messages has no package to put them in.
     NoPackage { path: String },
+    /// The file of a message that others declare is not at hand.
+    NoImport { name: String, reason: String },
     /// Files that import each other.
     ImportCycle { paths: Vec<String> },
 }
@@ -121,6 +123,9 @@ impl fmt::Display for Problem {
                 "the file `{path}` has neither a service nor a message that names its package\n  \
                  help: say where the messages live: `#[message(package = \"..\")]`"
             ),
+            Self::NoImport { name, reason } => {
+                write!(f, "`{name}` cannot be imported, because {reason}")
+            }
             Self::ImportCycle { paths } => write!(
                 f,
                 "files import each other: {}\n  help: list the messages that both need in a file \

@@ -23,14 +23,15 @@ pub struct File<'a> {
     pub messages: &'a [fn() -> &'static MessageDescriptor],
 }
 
-/// Files that are complete: every type that one of them names stands in one of them, or in one of
-/// protobuf's own, which they import.
+/// Files that are complete: every type that one of them names stands in one of them, in one of
+/// protobuf's own, or in a file of others that is [imported](FileSet::imports).
 #[derive(Debug, Clone, PartialEq)]
 pub struct FileSet {
     /// Those of package `google.protobuf`. Every protobuf compiler brings them along, so that they
     /// are part of the descriptors and not of the text.
     google: Vec<FileDescriptorProto>,
     files: Vec<FileDescriptorProto>,
+    imports: Vec<FileDescriptorProto>,
     removed_methods: Vec<String>,
 }
 
@@ -44,11 +45,8 @@ impl FileSet {
     pub fn new(files: &[File<'_>]) -> Result<Self, EmitError> {
         let (placement, problems) = Placement::of(files);
         EmitError::check(problems)?;
-        let composed = placement
-            .files
-            .iter()
-            .map(|file| compose::file(file, &placement))
-            .collect();
+        let own = placement.files.iter().filter(|file| !file.is_foreign);
+        let composed = own.map(|file| compose::file(file, &placement)).collect();
         let is_google = |composed: &FileDescriptorProto| {
             let mut placed = placement.files.iter();
             placed.any(|file| file.google.is_some() && file.path == composed.name())
@@ -67,6 +65,7 @@ impl FileSet {
         Ok(Self {
             google,
             files: own,
+            imports: placement.imports,
             removed_methods,
         })
     }
@@ -100,6 +99,11 @@ impl FileSet {
         &self.files
     }
 
+    /// Returns the files of others that these import, each behind those that it imports itself.
+    pub fn imports(&self) -> &[FileDescriptorProto] {
+        &self.imports
+    }
+
     /// Returns the full names of methods that the services once had, such as
     /// `kv.v1.KVService.Flush`.
     pub fn removed_methods(&self) -> &[String] {
@@ -114,8 +118,14 @@ impl FileSet {
     /// Returns the descriptors as reflection and protobuf's own tools take them: with the files that
     /// others import, each behind its imports.
     pub fn to_descriptor_set(&self) -> FileDescriptorSet {
+        // A file of others brings what it imports along, and that may be one of protobuf's own.
+        let mut google = self.google.clone();
+        google.retain(|file| {
+            let mut imports = self.imports.iter();
+            !imports.any(|import| import.name() == file.name())
+        });
         FileDescriptorSet {
-            file: [self.google.as_slice(), &self.files].concat(),
+            file: [google.as_slice(), &self.imports, &self.files].concat(),
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use prost_types::FileDescriptorProto;
+
 use super::error::{Problem, Use};
 use super::file_set::File;
 use super::google::GoogleFile;
@@ -10,6 +12,7 @@ use super::same;
 use crate::descriptor::{
     EnumDescriptor, FieldType, MessageDescriptor, MethodDescriptor, ServiceDescriptor,
 };
+use crate::foreign::Foreign;
 use crate::well_known::PACKAGE;
 
 /// Every type with its full name, and the files in which they stand.
@@ -17,6 +20,8 @@ use crate::well_known::PACKAGE;
 pub(super) struct Placement {
     pub(super) files: Vec<PlacedFile>,
     pub(super) types: BTreeMap<String, PlacedType>,
+    /// The files of others that hold types which ours name, each behind those that it imports.
+    pub(super) imports: Vec<FileDescriptorProto>,
     problems: Vec<Problem>,
     /// The files of messages that a [`File`] lists.
     pinned: BTreeMap<String, usize>,
@@ -32,6 +37,8 @@ pub(super) struct PlacedFile {
     /// Which file of `google.protobuf` it is, if it is one.
     pub(super) google: Option<&'static GoogleFile>,
     pub(super) package: String,
+    /// Whether it is a file of others, which ours import.
+    pub(super) is_foreign: bool,
     pub(super) services: Vec<&'static ServiceDescriptor>,
     /// Full names.
     pub(super) messages: Vec<String>,
@@ -113,7 +120,11 @@ impl Placement {
                 second: other.to_owned(),
             });
         }
-        self.push_file(path, package, None);
+        self.push_own(path, package);
+    }
+
+    fn push_own(&mut self, path: String, package: &str) -> usize {
+        self.push_file(path, package, None, false)
     }
 
     fn push_file(
@@ -121,6 +132,7 @@ impl Placement {
         path: String,
         package: &str,
         google: Option<&'static GoogleFile>,
+        is_foreign: bool,
     ) -> usize {
         if self.files.iter().any(|file| file.path == path) {
             self.problems.push(Problem::OnePath { path: path.clone() });
@@ -129,6 +141,7 @@ impl Placement {
             path,
             google,
             package: package.to_owned(),
+            is_foreign,
             services: Vec::new(),
             messages: Vec::new(),
             enums: Vec::new(),
@@ -210,6 +223,10 @@ impl Placement {
         if self.is_known(&name, what, package, from) {
             return;
         }
+        if let Some(foreign) = &message.foreign {
+            self.import(name, what, package, foreign, from);
+            return;
+        }
         if own_package.is_none() && !from.own {
             self.check_inherited(&path, &name, what, from);
         }
@@ -254,6 +271,38 @@ impl Placement {
         }
     }
 
+    /// Places a message of others: it stands in its own file already.
+    fn import(
+        &mut self,
+        name: String,
+        what: What,
+        package: &str,
+        foreign: &Foreign,
+        from: &From<'_>,
+    ) {
+        let found = match foreign.read() {
+            Ok(found) => found,
+            Err(error) => {
+                let reason = error.to_string();
+                self.problems.push(Problem::NoImport { name, reason });
+                return;
+            }
+        };
+        let mut known = self.files.iter();
+        let known = known.position(|file| file.is_foreign && file.path == found.path);
+        let file = known.unwrap_or_else(|| self.push_file(found.path, package, None, true));
+        for import in found.files {
+            if !self
+                .imports
+                .iter()
+                .any(|known| known.name() == import.name())
+            {
+                self.imports.push(import);
+            }
+        }
+        self.add(name, what, package, file, from);
+    }
+
     fn visit_enum(&mut self, descriptor: &'static EnumDescriptor, from: &From<'_>) {
         let package = descriptor.package.unwrap_or(from.package);
         let name = join(package, descriptor.name);
@@ -289,7 +338,7 @@ impl Placement {
         if placed.any(|placed| placed.path == google.path) {
             return;
         }
-        let file = self.push_file(google.path.to_owned(), PACKAGE, Some(google));
+        let file = self.push_file(google.path.to_owned(), PACKAGE, Some(google), false);
         for message in google.messages {
             self.visit(
                 message(),
@@ -350,9 +399,11 @@ impl Placement {
         if self.files[used_in].package == package {
             return used_in;
         }
-        let is_open = |file: &PlacedFile| file.package == package && file.google.is_none();
+        let is_open = |file: &PlacedFile| {
+            file.package == package && file.google.is_none() && !file.is_foreign
+        };
         let first = self.files.iter().position(is_open);
-        first.unwrap_or_else(|| self.push_file(default_path(package), package, None))
+        first.unwrap_or_else(|| self.push_own(default_path(package), package))
     }
 
     fn add(&mut self, name: String, what: What, package: &str, file: usize, from: &From<'_>) {

@@ -11,6 +11,7 @@ use crate::descriptor::{
 pub(crate) fn message(a: &MessageDescriptor, b: &MessageDescriptor) -> bool {
     a.path() == b.path()
         && a.package == b.package
+        && a.foreign.is_some() == b.foreign.is_some()
         && a.doc == b.doc
         && a.reserved_numbers == b.reserved_numbers
         && a.reserved_names == b.reserved_names

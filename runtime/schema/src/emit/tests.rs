@@ -111,6 +111,7 @@ macro_rules! descriptor {
 }
 
 const BLANK: MessageDescriptor = MessageDescriptor {
+    foreign: None,
     name: "",
     package: None,
     parent: None,

@@ -93,6 +93,12 @@ impl<'a> Reading<'a> {
         self.budget.take::<T>(1).map_err(E::custom)
     }
 
+    /// As [`charge`](Self::charge), for many elements.
+    #[cfg(feature = "prost-reflect")]
+    pub(crate) fn charge_all<T, E: serde::de::Error>(self, count: usize) -> Result<(), E> {
+        self.budget.take::<T>(count).map_err(E::custom)
+    }
+
     /// Returns what happens to unknown names.
     pub fn unknown(self) -> Unknown {
         self.options.unknown

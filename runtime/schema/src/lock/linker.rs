@@ -23,13 +23,44 @@ use crate::emit::names::{Scope, join};
 pub fn parse<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
 ) -> Result<Vec<FileDescriptorProto>, ParseError> {
+    link(&[], files, Absent::IsAnError)
+}
+
+/// As [`parse`], for files that may import others.
+///
+/// A file that is no longer imported by anything is not among `imports`, and what was committed
+/// must be readable all the same, or nobody could ever write it anew.
+pub(super) fn parse_committed<'a>(
+    imports: &[FileDescriptorProto],
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+) -> Result<Vec<FileDescriptorProto>, ParseError> {
+    link(imports, files, Absent::DeclaresTheRest)
+}
+
+/// What it means that an imported file is not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    IsAnError,
+    /// It holds the messages that are declared nowhere else.
+    DeclaresTheRest,
+}
+
+fn link<'a>(
+    imports: &[FileDescriptorProto],
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    absent: Absent,
+) -> Result<Vec<FileDescriptorProto>, ParseError> {
     let mut parsed = Vec::new();
     for (path, text) in files {
         parsed.push(parse_file(path, text)?);
     }
-    let declared = declarations(&parsed)?;
+    let mut declared = declarations(&parsed)?;
+    for import in imports {
+        let types = names(import).into_iter().collect();
+        declared.entry(import.name().to_owned()).or_insert(types);
+    }
     for file in &mut parsed {
-        Linker::new(file, &declared)?.link(file)?;
+        Linker::new(file, &declared, absent)?.link(file)?;
     }
     Ok(parsed)
 }
@@ -97,20 +128,31 @@ struct Linker<'a> {
     path: String,
     names: BTreeMap<&'a str, Declared>,
     scope: Scope,
+    /// Whether an import is not there, and that is no error.
+    imports_absent: bool,
 }
 
 impl<'a> Linker<'a> {
-    fn new(file: &FileDescriptorProto, declared: &'a Declarations) -> Result<Self, ParseError> {
+    fn new(
+        file: &FileDescriptorProto,
+        declared: &'a Declarations,
+        absent: Absent,
+    ) -> Result<Self, ParseError> {
         let path = file.name().to_owned();
         let mut linker = Self {
             path,
             names: BTreeMap::new(),
             scope: Scope::default(),
+            imports_absent: false,
         };
         for path in file.dependency.iter().chain([&linker.path.clone()]) {
-            let names = declared
-                .get(path)
-                .ok_or_else(|| linker.error(format!("the import `{path}` is not there")))?;
+            let Some(names) = declared.get(path) else {
+                if absent == Absent::IsAnError {
+                    return Err(linker.error(format!("the import `{path}` is not there")));
+                }
+                linker.imports_absent = true;
+                continue;
+            };
             for (name, what) in names {
                 if linker.names.insert(name, *what).is_some() {
                     return Err(linker.error(format!("`{name}` is declared in `{path}` as well")));
@@ -166,6 +208,10 @@ impl<'a> Linker<'a> {
             (Some(full), Some(Declared::Message)) => Ok((format!(".{full}"), Type::Message)),
             (Some(full), Some(Declared::Enum)) => Ok((format!(".{full}"), Type::Enum)),
             (_, Some(Declared::Service)) => Err(self.error(format!("`{name}` is a service"))),
+            _ if self.imports_absent => {
+                let name = name.trim_start_matches('.');
+                Ok((format!(".{name}"), Type::Message))
+            }
             _ => Err(self.error(format!("`{name}` in `{scope}` is no known type"))),
         }
     }

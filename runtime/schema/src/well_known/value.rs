@@ -150,6 +150,7 @@ impl Message for Value {
                 name: "Value",
                 package: Some(PACKAGE),
                 parent: None,
+                foreign: None,
                 doc: "",
                 fields: &[
                     member(
