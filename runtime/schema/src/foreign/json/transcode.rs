@@ -48,8 +48,16 @@ where
     let refuse = cx.unknown() == Unknown::Refuse && !cx.is_in_any();
     let options = DeserializeOptions::new().deny_unknown_fields(refuse);
     let dynamic = DynamicMessage::deserialize_with_options(descriptor, &mut parser, &options)
-        .map_err(D::Error::custom)?;
+        .map_err(|error| D::Error::custom(without_place(&error)))?;
     T::decode(dynamic.encode_to_vec().as_slice()).map_err(D::Error::custom)
+}
+
+/// Takes the place off an error: it counts from the beginning of this message, and the reader of
+/// the whole text adds its own.
+fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    text.strip_suffix(&place).unwrap_or(&text).to_owned()
 }
 
 fn descriptor<T: prost::Name, F: ProtoFiles>() -> Result<MessageDescriptor, String> {
