@@ -9,7 +9,7 @@ use connect_plugin::{
     message, plugin,
 };
 
-#[expect(clippy::pedantic, reason = "prost-build wrote it")]
+#[expect(clippy::pedantic, unreachable_pub, reason = "prost-build wrote it")]
 mod generated {
     include!(concat!(env!("OUT_DIR"), "/shop.v1.rs"));
 }
