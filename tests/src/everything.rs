@@ -292,6 +292,27 @@ pub struct Everything {
     #[field(147)]
     bool_values: BTreeMap<u32, well_known::BoolValue>,
 
+    #[field(151, as = "wrapper")]
+    wrapped_int32: Option<i32>,
+    #[field(152, as = "wrapper")]
+    wrapped_uint32: Option<u32>,
+    #[field(153, as = "wrapper")]
+    wrapped_int64: Option<i64>,
+    #[field(154, as = "wrapper")]
+    wrapped_uint64: Option<u64>,
+    #[field(155, as = "wrapper")]
+    wrapped_float: Option<f32>,
+    #[field(156, as = "wrapper")]
+    wrapped_bool: Option<bool>,
+    #[field(157, as = "wrapper")]
+    wrapped_text: Option<String>,
+    #[field(158, as = "wrapper")]
+    wrapped_bytes: Option<Bytes>,
+    #[field(159, as = "wrapper")]
+    wrapped_texts: Vec<ByteString>,
+    #[field(160, as = "map<_, wrapper>")]
+    wrapped_by_flag: BTreeMap<bool, Vec<u8>>,
+
     #[field(unknown)]
     rest: UnknownFields,
 }

@@ -8,8 +8,12 @@
 mod parsed;
 
 mod cardinality;
+#[cfg(feature = "chrono")]
+mod chrono;
 mod composite;
 mod integer;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod map;
 pub mod oneof;
 mod scalar;
@@ -20,6 +24,7 @@ mod transparent;
 mod url;
 #[cfg(feature = "uuid")]
 mod uuid;
+mod wrapper;
 
 pub use cardinality::{Always, Explicit, Implicit, Repeated, Required};
 pub use composite::{Boxed, Enumeration, Nested};
@@ -31,3 +36,4 @@ pub use scalar::{
 pub use standard::{Standing, StandsFor};
 pub use text::{Bytes, Octets, String, Text, WrongLength};
 pub use transparent::{Newtype, Through};
+pub use wrapper::Wrapper;

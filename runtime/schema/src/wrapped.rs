@@ -297,3 +297,9 @@ field_payload! {
 
 #[cfg(feature = "uuid")]
 field_payload! { [] uuid::Uuid }
+
+#[cfg(feature = "jiff")]
+field_payload! { [] jiff::Timestamp, [] jiff::SignedDuration }
+
+#[cfg(feature = "chrono")]
+field_payload! { [] chrono::DateTime<chrono::Utc>, [] chrono::TimeDelta }

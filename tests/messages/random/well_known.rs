@@ -37,6 +37,11 @@ pub(super) fn fill(message: &mut DynamicMessage, random: &mut Random, depth: usi
         "Value" => value(message, random, depth),
         "Empty" => {}
         // A judge writes an infinite one as `null`.
+        "FloatValue" => set(
+            message,
+            "value",
+            Value::F32(random.pick(&[0.0, 0.1, -1e30])),
+        ),
         "DoubleValue" => set(
             message,
             "value",

@@ -150,3 +150,24 @@ macro_rules! field {
 }
 
 field!(Duration => well_known::Duration, SystemTime => Timestamp);
+
+/// Checks that a value has this JSON, and that it comes back from both encodings.
+#[cfg(all(test, any(feature = "chrono", feature = "jiff")))]
+#[track_caller]
+pub(super) fn check<T, M>(value: &T, text: &str)
+where
+    T: StandsFor<M> + PartialEq + std::fmt::Debug,
+    M: Message + Clone + PartialEq + std::fmt::Debug,
+{
+    let message = value.exact().expect("protobuf has it");
+    let json = crate::json::to_vec(&message, 0).expect("it can be written");
+    assert_eq!(String::from_utf8_lossy(&json), format!("{text:?}"));
+    let limits = crate::DecodeLimits::DEFAULT;
+    let mut sizes = Sizes::new();
+    let mut bytes = Vec::with_capacity(Standing::<M>::size(value, &mut sizes));
+    Standing::<M>::write(value, &mut bytes, &mut sizes);
+    let mut reader = Reader::borrowed(&bytes, &limits).expect("it is short");
+    let read: T = Standing::<M>::read(&mut reader).expect("our own bytes");
+    assert_eq!(&read, value);
+    assert_eq!(T::from_message(message).as_ref(), Ok(value));
+}

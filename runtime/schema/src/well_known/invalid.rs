@@ -22,7 +22,7 @@ pub struct InvalidValue {
 impl InvalidValue {
     /// Makes an error of a value and of what is to be said about it.
     #[cold]
-    pub(super) fn new(found: impl fmt::Display, rule: &'static str) -> Self {
+    pub(crate) fn new(found: impl fmt::Display, rule: &'static str) -> Self {
         Self {
             found: found.to_string(),
             rule,
