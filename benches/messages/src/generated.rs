@@ -2,22 +2,14 @@
 //! none of this crate's lints.
 
 /// prost messages, with pbjson's JSON.
-#[expect(
-    clippy::pedantic,
-    unreachable_pub,
-    reason = "generated code"
-)]
+#[expect(clippy::pedantic, unreachable_pub, reason = "generated code")]
 pub(crate) mod prost {
     include!(concat!(env!("OUT_DIR"), "/prost/bench.v1.rs"));
     include!(concat!(env!("OUT_DIR"), "/prost/bench.v1.serde.rs"));
 }
 
 /// The same, told to use `Bytes`, which changes nothing for strings.
-#[expect(
-    clippy::pedantic,
-    unreachable_pub,
-    reason = "generated code"
-)]
+#[expect(clippy::pedantic, unreachable_pub, reason = "generated code")]
 pub(crate) mod prost_bytes {
     include!(concat!(env!("OUT_DIR"), "/prost_bytes/bench.v1.rs"));
 }

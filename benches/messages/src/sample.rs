@@ -19,7 +19,7 @@ pub(crate) fn small() -> Small {
     }
 }
 
-/// Strings of 5 to 200 bytes, of which every eighth is not ASCII.
+/// Strings of 5 to 200 characters, of which every eighth is not ASCII.
 pub(crate) fn text() -> Text {
     let mut index = 0;
     let mut next = || {

@@ -58,7 +58,10 @@ impl Kv for Handler {
     async fn get(&self, _: &Context, key: &str) -> connect_plugin::Result<GetResponse> {
         let value = self.0.get(key);
         let found = value.is_some();
-        Ok(GetResponse { value: value.unwrap_or_default(), found })
+        Ok(GetResponse {
+            value: value.unwrap_or_default(),
+            found,
+        })
     }
 }
 

@@ -216,13 +216,10 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Fails if the input ends inside it or it is not UTF-8.
+    #[inline]
     pub(crate) fn shared_text(&mut self) -> Result<ByteString, DecodeError> {
-        // Text without characters would keep the whole input alive.
-        match self.text()? {
-            "" => Ok(ByteString::new()),
-            text if self.parent.is_none() => Ok(text.into()),
-            text => ByteString::try_from(self.share(text.as_bytes())).map_err(not_utf8),
-        }
+        // `Bytes` of no length keep nothing alive, and need no owner.
+        ByteString::try_from(self.bytes()?).map_err(not_utf8)
     }
 
     /// Reads a nested message: `read` sees its bytes and nothing behind them.

@@ -236,20 +236,16 @@ pub(crate) fn read_entries<'de, M: MapLike, V: ValueKind<M::Value>, A: MapAccess
     let mut map = M::new();
     while let Some(key) = entries.next_key_seed(Key::<M::Key>(PhantomData))? {
         cx.charge::<(M::Key, M::Value), A::Error>()?;
-        // The key moves into the map only after the value has been read, so that an error
-        // can name it.
         let value = entries
             .next_value_seed(Element::<M::Value, V>::new(cx))
             .map_err(|error| within(Step::Key(&key.to_json_key()), &error))?;
-        let len = map.len();
-        let name = key.to_json_key().into_owned();
-        map.insert(key, value);
-        if map.len() == len {
+        if map.contains(&key) {
             return Err(within(
-                Step::Key(&name),
+                Step::Key(&key.to_json_key()),
                 &A::Error::custom("the key is there twice"),
             ));
         }
+        map.insert(key, value);
     }
     Ok(map)
 }

@@ -4,6 +4,29 @@
 ///
 /// `None` if the text is no JSON number, has a fraction, or does not fit.
 pub(super) fn parse_whole(text: &str) -> Option<i128> {
+    plain_digits(text).or_else(|| parse_any_spelling(text))
+}
+
+/// Reads what every writer writes: at most 18 digits, which fit 64 bits, and a sign.
+fn plain_digits(text: &str) -> Option<i128> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let has_leading_zero = digits.len() > 1 && digits.starts_with('0');
+    if digits.is_empty() || digits.len() > 18 || has_leading_zero {
+        return None;
+    }
+    let mut value = 0_i64;
+    for byte in digits.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    let is_negative = digits.len() < text.len();
+    Some((if is_negative { -value } else { value }).into())
+}
+
+fn parse_any_spelling(text: &str) -> Option<i128> {
     let number = Number::parse(text)?;
     let exponent = match number.exponent {
         "" => 0,

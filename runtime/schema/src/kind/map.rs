@@ -34,6 +34,8 @@ pub trait MapLike: Sized + Send + Sync + 'static {
     }
     /// Returns the entries.
     fn iter(&self) -> impl Iterator<Item = (&Self::Key, &Self::Value)>;
+    /// Reports whether there is an entry with this key.
+    fn contains(&self, key: &Self::Key) -> bool;
     /// Adds or replaces an entry.
     fn insert(&mut self, key: Self::Key, value: Self::Value);
 }
@@ -58,6 +60,10 @@ macro_rules! map_like {
 
             fn iter(&self) -> impl Iterator<Item = (&K, &V)> {
                 self.iter()
+            }
+
+            fn contains(&self, key: &K) -> bool {
+                self.contains_key(key)
             }
 
             fn insert(&mut self, key: K, value: V) {
