@@ -20,6 +20,10 @@ mod without {
 
     use crate::json::Reading;
 
+    #[expect(
+        clippy::extra_unused_type_parameters,
+        reason = "its twin with the feature reads the files of `F`"
+    )]
     pub(in crate::foreign) fn write<T: prost::Name, F, S: Serializer>(
         _: &T,
         _: S,
@@ -27,6 +31,10 @@ mod without {
         Err(serde::ser::Error::custom(refusal::<T>()))
     }
 
+    #[expect(
+        clippy::extra_unused_type_parameters,
+        reason = "its twin with the feature reads the files of `F`"
+    )]
     pub(in crate::foreign) fn read<'de, T: prost::Name, F, D: Deserializer<'de>>(
         _: D,
         _: Reading<'_>,
