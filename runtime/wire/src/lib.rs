@@ -7,6 +7,7 @@
 pub mod client;
 mod code;
 pub mod codec;
+pub mod compression;
 mod connect;
 mod detail;
 pub mod envelope;
@@ -19,6 +20,7 @@ pub mod timeout;
 
 pub use code::Code;
 pub use codec::Codec;
+pub use compression::Compression;
 pub use detail::Detail;
 pub use error::Error;
 pub use framing::Shape;
