@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use http::Version;
+use connect_plugin_wire::server::Answer;
+use http::{HeaderMap, Response, Version};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
@@ -25,6 +26,8 @@ type BoxBody = Pin<Box<dyn HttpBody<Data = Bytes, Error = Error> + Send>>;
 
 enum Kind {
     Full(Option<Bytes>),
+    /// Bytes and what follows them. Boxed, because few bodies have trailers.
+    Trailed(Option<Bytes>, Option<Box<HeaderMap>>),
     Http1(Incoming),
     Http2(Incoming),
     Boxed(BoxBody),
@@ -34,6 +37,25 @@ impl Body {
     /// Returns a body without bytes.
     pub fn empty() -> Self {
         Self(Kind::Full(None))
+    }
+
+    /// Returns a body of bytes with trailers behind them.
+    fn with_trailers(bytes: Bytes, trailers: HeaderMap) -> Self {
+        let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
+        Self(Kind::Trailed(bytes, Some(Box::new(trailers))))
+    }
+
+    /// Makes a response of what the protocol answers.
+    pub fn answer(answer: Answer) -> Response<Self> {
+        let Answer {
+            head,
+            body,
+            trailers,
+        } = answer;
+        head.map(|()| match trailers {
+            None => Self::from(body),
+            Some(trailers) => Self::with_trailers(body, trailers),
+        })
     }
 
     /// Wraps any body.
@@ -94,11 +116,17 @@ impl Body {
         Ok(Bytes::from(joined))
     }
 
+    /// Waits for the next frame.
+    pub(crate) async fn next_frame(&mut self) -> Result<Option<Frame<Bytes>>, Error> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx))
+            .await
+            .transpose()
+    }
+
     /// Waits for the next data frame that is not empty.
     async fn next_data(&mut self) -> Result<Option<Bytes>, Error> {
         loop {
-            let frame = std::future::poll_fn(|cx| Pin::new(&mut *self).poll_frame(cx)).await;
-            match frame.transpose()?.map(Frame::into_data) {
+            match self.next_frame().await?.map(Frame::into_data) {
                 None => return Ok(None),
                 Some(Ok(data)) if !data.is_empty() => return Ok(Some(data)),
                 Some(_) => {}
@@ -123,6 +151,11 @@ impl HttpBody for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         match &mut self.0 {
             Kind::Full(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
+            Kind::Trailed(bytes, trailers) => {
+                let data = bytes.take().map(Frame::data);
+                let frame = data.or_else(|| trailers.take().map(|it| Frame::trailers(*it)));
+                Poll::Ready(frame.map(Ok))
+            }
             Kind::Http1(incoming) => Pin::new(incoming)
                 .poll_frame(cx)
                 .map(|frame| frame.map(|frame| frame.map_err(broken_off))),
@@ -142,6 +175,7 @@ impl HttpBody for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Kind::Full(bytes) => bytes.is_none(),
+            Kind::Trailed(bytes, trailers) => bytes.is_none() && trailers.is_none(),
             Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.is_end_stream(),
             Kind::Boxed(body) => body.is_end_stream(),
         }
@@ -152,21 +186,44 @@ impl HttpBody for Body {
             Kind::Full(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
+            // With a length in the head, some clients do not look for trailers.
+            Kind::Trailed(..) => SizeHint::default(),
             Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
         }
     }
 }
 
-/// Makes the error of a body that the other side did not finish: it canceled, or it is gone.
+/// Makes the error of a body that the other side did not finish: it canceled, it refused to go on,
+/// or it is gone.
+///
+/// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors>.
 fn broken_off(error: hyper::Error) -> Error {
-    let reset = error
-        .source()
-        .and_then(|source| source.downcast_ref::<h2::Error>());
-    match reset.filter(|reset| reset.is_reset()) {
-        Some(reset) if reset.reason() == Some(h2::Reason::CANCEL) => canceled(),
-        _ => connection_lost(error),
+    match reset_reason(&error) {
+        Some(h2::Reason::CANCEL) => canceled(),
+        Some(h2::Reason::REFUSED_STREAM) => {
+            Error::unavailable("the other side refused the call").with_source(error)
+        }
+        Some(h2::Reason::ENHANCE_YOUR_CALM) => {
+            Error::resource_exhausted("the other side asked for fewer calls").with_source(error)
+        }
+        Some(h2::Reason::INADEQUATE_SECURITY) => {
+            Error::permission_denied("the connection is not secure enough for the other side")
+                .with_source(error)
+        }
+        Some(reason) => Error::internal(format!("the other side broke the call off: {reason}"))
+            .with_source(error),
+        None => connection_lost(error),
     }
+}
+
+/// Returns why the other side reset the stream, if it did.
+pub(crate) fn reset_reason(error: &hyper::Error) -> Option<h2::Reason> {
+    error
+        .source()
+        .and_then(|source| source.downcast_ref::<h2::Error>())
+        .filter(|reset| reset.is_reset())
+        .and_then(h2::Error::reason)
 }
 
 /// Makes the error of a body that one side cut off. Passed on over HTTP/2, it resets the stream

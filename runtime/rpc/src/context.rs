@@ -1,12 +1,15 @@
 //! What surrounds a call: deadline, cancellation, metadata and caller.
 
+use std::pin::pin;
 use std::sync::{Arc, LazyLock};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::exchange::{Exchange, ResponseMetadata};
 use crate::{Error, Result};
 
 /// What surrounds a call, the same type on both sides.
@@ -27,8 +30,10 @@ use crate::{Error, Result};
 pub struct Context {
     deadline: Option<Instant>,
     cancel: Option<CancellationToken>,
-    inbound: Option<Arc<HeaderMap>>,
+    inbound: Option<Arc<Exchange>>,
     outbound: Option<Arc<HeaderMap>>,
+    /// Where the metadata of responses to this side's calls goes, if anybody asked for it.
+    received: Option<Arc<Exchange>>,
 }
 
 impl Context {
@@ -46,8 +51,8 @@ impl Context {
         Self {
             deadline,
             cancel: Some(cancel),
-            inbound: Some(Arc::new(metadata)),
-            outbound: None,
+            inbound: Some(Arc::new(Exchange::new(metadata))),
+            ..Self::default()
         }
     }
 
@@ -55,11 +60,12 @@ impl Context {
     ///
     /// What the caller sends becomes what the service receives, as on the wire.
     pub(crate) fn arrive(&self, cancel: CancellationToken) -> Self {
+        let sent = self.outbound.as_deref().cloned().unwrap_or_default();
         Self {
             deadline: self.deadline,
             cancel: Some(cancel),
-            inbound: self.outbound.clone(),
-            outbound: None,
+            inbound: Some(Arc::new(Exchange::between(sent, self.received.clone()))),
+            ..Self::default()
         }
     }
 
@@ -91,6 +97,21 @@ impl Context {
         self
     }
 
+    /// Keeps the headers and trailers of the response to a call made with this context: see
+    /// [`response`](Self::response).
+    ///
+    /// ```
+    /// # use connect_plugin_rpc::Context;
+    /// let cx = Context::new().with_response_metadata();
+    /// // let reply = client.get(&cx, "key").await?;
+    /// assert!(cx.response().headers().get("x-served-by").is_none());
+    /// ```
+    #[must_use]
+    pub fn with_response_metadata(mut self) -> Self {
+        self.received = Some(Arc::new(Exchange::new(HeaderMap::new())));
+        self
+    }
+
     /// Returns a context for work that goes on when this call ends: no deadline, no cancellation,
     /// no metadata.
     #[must_use]
@@ -112,7 +133,30 @@ impl Context {
     /// Returns the metadata that arrived with the call; empty on the side that makes it.
     pub fn metadata(&self) -> &HeaderMap {
         static EMPTY: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
-        self.inbound.as_deref().unwrap_or(&EMPTY)
+        self.inbound
+            .as_deref()
+            .map_or(&EMPTY, |exchange| exchange.request())
+    }
+
+    /// Returns the headers and trailers of the response.
+    ///
+    /// In a handler it is what goes out with the response, whether the call succeeds or fails. On
+    /// the side that makes the call it is what came in, if the context was made
+    /// [to keep it](Self::with_response_metadata); of several calls with one context it is that of
+    /// the last.
+    pub fn response(&self) -> ResponseMetadata {
+        let exchange = self.received.as_ref().or(self.inbound.as_ref());
+        ResponseMetadata::new(exchange.cloned().unwrap_or_default())
+    }
+
+    /// Returns what has arrived of the call and what goes back.
+    pub(crate) fn exchange(&self) -> Option<&Arc<Exchange>> {
+        self.inbound.as_ref()
+    }
+
+    /// Returns where the metadata of a response goes, if anybody asked for it.
+    pub(crate) fn received(&self) -> Option<&Arc<Exchange>> {
+        self.received.as_ref()
     }
 
     /// Returns the headers that are sent with calls made with this context.
@@ -150,33 +194,37 @@ impl Context {
     ///
     /// Fails with `deadline_exceeded` or `canceled`; `work` is dropped then.
     pub(crate) async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let canceled = async {
-            self.canceled().await;
-            Err(Error::canceled("the caller canceled the call"))
-        };
-        let expired = async {
-            match self.deadline {
-                Some(deadline) => tokio::time::sleep_until(deadline).await,
-                None => std::future::pending().await,
+        let mut work = pin!(work);
+        let mut canceled = pin!(self.cancel.as_ref().map(CancellationToken::cancelled));
+        let mut expired = pin!(self.deadline.map(tokio::time::sleep_until));
+        std::future::poll_fn(|cx| {
+            if let Poll::Ready(done) = work.as_mut().poll(cx) {
+                return Poll::Ready(done.map_err(|error| self.in_time(error)));
             }
-            Err(Error::deadline_exceeded(
-                "the deadline passed before the call was done",
-            ))
-        };
-        match (self.deadline.is_some(), self.cancel.is_some()) {
-            (false, false) => work.await,
-            (true, false) => {
-                tokio::select! { biased; done = work => done, error = expired => error }
+            if let Some(canceled) = canceled.as_mut().as_pin_mut()
+                && canceled.poll(cx).is_ready()
+            {
+                return Poll::Ready(Err(Error::canceled("the caller canceled the call")));
             }
-            (false, true) => {
-                tokio::select! { biased; done = work => done, error = canceled => error }
+            if let Some(expired) = expired.as_mut().as_pin_mut()
+                && expired.poll(cx).is_ready()
+            {
+                return Poll::Ready(Err(deadline_exceeded()));
             }
-            (true, true) => tokio::select! {
-                biased;
-                done = work => done,
-                error = canceled => error,
-                error = expired => error,
-            },
-        }
+            Poll::Pending
+        })
+        .await
     }
+
+    /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
+    pub(crate) fn in_time(&self, error: Error) -> Error {
+        if error.is_canceled() && self.remaining() == Some(Duration::ZERO) {
+            return deadline_exceeded();
+        }
+        error
+    }
+}
+
+fn deadline_exceeded() -> Error {
+    Error::deadline_exceeded("the deadline passed before the call was done")
 }

@@ -5,41 +5,77 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::code::Code;
 use crate::codec::Codec;
-use crate::connect::{end_stream, error_json};
-use crate::envelope::{self, Envelope};
+use crate::compression::Compression;
+use crate::connect::{error_json, get};
 use crate::error::Error;
 use crate::framing::{Framing, Shape};
+use crate::limits::Limits;
+use crate::metadata::Metadata;
+use crate::packing::{Incoming, Outgoing, named};
+use crate::protocol::Protocol;
 use crate::{headers, timeout};
+
+mod responses;
+
+pub use responses::Responses;
 
 /// How much of a body that is no error object goes into the message of the error.
 const EXCERPT_LEN: usize = 200;
 
-/// The protocol and codec of a call that is about to be made.
+/// What a client asks of its calls.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// How calls are laid out in HTTP.
+    pub protocol: Protocol,
+    /// How messages are encoded.
+    pub codec: Codec,
+    /// How requests are compressed.
+    pub compression: Option<Compression>,
+    /// The size from which a request is compressed, in bytes.
+    pub compress_from: usize,
+    /// Whether the server may compress its responses.
+    pub accept_compressed: bool,
+    /// Size limits of responses.
+    pub limits: Limits,
+}
+
+/// The protocol, codec and compression of a call that is about to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
     framing: Framing,
     codec: Codec,
+    outgoing: Outgoing,
+    accept_compressed: bool,
+    limits: Limits,
 }
 
-/// What an envelope of a response stream holds.
+/// A whole request message as it goes out.
 #[derive(Debug)]
-pub enum Event {
-    /// One message.
-    Message(Bytes),
-    /// The end, and how it came.
-    End(Result<(), Error>),
+pub struct Outbound {
+    /// The body.
+    pub body: Bytes,
+    /// The compression of the body as a whole, which the head has to name.
+    compression: Option<Compression>,
 }
 
 impl Call {
     /// Chooses the protocol for a call.
-    pub fn new(shape: Shape, codec: Codec) -> Self {
-        let framing = Framing::connect(shape);
-        Self { framing, codec }
+    pub fn new(settings: &Settings, shape: Shape) -> Self {
+        Self {
+            framing: Framing::new(settings.protocol, shape),
+            codec: settings.codec,
+            outgoing: Outgoing {
+                compression: settings.compression,
+                min_size: settings.compress_from,
+            },
+            accept_compressed: settings.accept_compressed,
+            limits: settings.limits,
+        }
     }
 
     /// Returns the codec of both directions.
@@ -52,16 +88,64 @@ impl Call {
         self.framing.headroom()
     }
 
+    /// Reports whether a unary response is its body, as against one envelope of a stream.
+    pub fn is_plain(&self) -> bool {
+        self.framing == Framing::ConnectUnary
+    }
+
     /// Writes the headers of the request into `request`.
     pub fn write_head(&self, timeout: Option<Duration>, request: &mut HeaderMap) {
         request.insert(CONTENT_TYPE, self.content_type());
-        request.insert(headers::CONNECT_PROTOCOL_VERSION, headers::VERSION_1);
-        if self.framing == Framing::ConnectStream {
-            // Nothing on the way may compress the stream as a whole: it would hold messages back.
-            request.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        match self.framing {
+            Framing::ConnectUnary => {
+                request.insert(headers::CONNECT_PROTOCOL_VERSION, headers::VERSION_1);
+            }
+            Framing::ConnectStream => {
+                request.insert(headers::CONNECT_PROTOCOL_VERSION, headers::VERSION_1);
+                // Nothing on the way may compress the stream as a whole: it would hold messages
+                // back.
+                request.insert(ACCEPT_ENCODING, headers::IDENTITY);
+            }
+            Framing::Grpc => {
+                request.insert(TE, headers::TRAILERS);
+            }
+            Framing::GrpcWeb => {
+                request.insert(headers::X_GRPC_WEB, headers::VERSION_1);
+            }
         }
-        if let Some(timeout) = timeout {
-            request.insert(headers::CONNECT_TIMEOUT_MS, timeout::to_connect(timeout));
+        if let Some(compression) = self.outgoing.compression
+            && self.framing != Framing::ConnectUnary
+        {
+            let name = HeaderValue::from_static(compression.name());
+            request.insert(self.framing.encoding(), name);
+        }
+        self.write_accepted(request);
+        self.write_timeout(timeout, request);
+    }
+
+    /// Writes the headers of a request by GET.
+    pub fn write_get_head(&self, timeout: Option<Duration>, request: &mut HeaderMap) {
+        self.write_accepted(request);
+        self.write_timeout(timeout, request);
+    }
+
+    fn write_accepted(&self, request: &mut HeaderMap) {
+        if self.accept_compressed
+            && let Some(accepted) = Compression::accepted()
+        {
+            request.insert(self.framing.accept_encoding(), accepted.clone());
+        }
+    }
+
+    fn write_timeout(&self, timeout: Option<Duration>, request: &mut HeaderMap) {
+        let Some(timeout) = timeout else { return };
+        match self.framing {
+            Framing::ConnectUnary | Framing::ConnectStream => {
+                request.insert(headers::CONNECT_TIMEOUT_MS, timeout::to_connect(timeout));
+            }
+            Framing::Grpc | Framing::GrpcWeb => {
+                request.insert(headers::GRPC_TIMEOUT, timeout::to_grpc(timeout));
+            }
         }
     }
 
@@ -69,24 +153,57 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Fails if the message is too large for an envelope.
-    pub fn request_body(&self, message: Vec<u8>) -> Result<Bytes, Error> {
-        match self.framing {
-            Framing::ConnectUnary => Ok(Bytes::from(message)),
-            Framing::ConnectStream => envelope::seal(0, message),
+    /// Fails if the message is too large for an envelope, or cannot be compressed.
+    pub fn request_body(&self, mut message: Vec<u8>) -> Result<Outbound, Error> {
+        if self.framing != Framing::ConnectUnary {
+            self.seal(&mut message, 0)?;
+            return Ok(Outbound {
+                body: Bytes::from(message),
+                compression: None,
+            });
         }
+        Ok(match self.outgoing.whole(&message)? {
+            None => Outbound {
+                body: Bytes::from(message),
+                compression: None,
+            },
+            Some((compression, compressed)) => Outbound {
+                body: Bytes::from(compressed),
+                compression: Some(compression),
+            },
+        })
     }
 
-    /// Finishes a message of a request stream in place: the headroom, then the message.
+    /// Makes the query of a call without side effects from its message.
     ///
     /// # Errors
     ///
-    /// Fails if the message is too large for an envelope.
-    pub fn seal(&self, message: &mut [u8]) -> Result<(), Error> {
-        envelope::seal_in_place(0, message)
+    /// Fails if the message cannot be compressed.
+    pub fn get_query(&self, message: &[u8]) -> Result<String, Error> {
+        Ok(match self.outgoing.whole(message)? {
+            None => get::write(self.codec, None, message),
+            Some((compression, compressed)) => {
+                get::write(self.codec, Some(compression), &compressed)
+            }
+        })
     }
 
-    /// Takes the message out of a whole unary response.
+    /// Finishes the message behind `start` in place: the headroom, then the message.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message is too large for an envelope, or cannot be compressed.
+    pub fn seal(&self, buf: &mut Vec<u8>, start: usize) -> Result<(), Error> {
+        self.outgoing.seal(buf, start)
+    }
+
+    /// Returns how many bytes of a whole response are read: those of one message, or of an error
+    /// instead of one.
+    pub fn max_body_size(&self) -> usize {
+        self.limits.max_message_size
+    }
+
+    /// Takes the message out of a whole unary response in Connect.
     ///
     /// # Errors
     ///
@@ -97,64 +214,70 @@ impl Call {
         response: &HeaderMap,
         body: Bytes,
     ) -> Result<Bytes, Error> {
+        let incoming = self.incoming(response);
         if status != StatusCode::OK {
+            // Errors may be compressed too, and what cannot be read says nothing.
+            let body = incoming
+                .and_then(|incoming| incoming.whole(body))
+                .unwrap_or_default();
             return Err(self.failed_response(status, response, &body));
         }
         self.check_content_type(response)?;
-        check_identity(response.get(CONTENT_ENCODING))?;
-        Ok(body)
+        incoming?.whole(body).map_err(broken_response)
+    }
+
+    /// Splits the headers of a whole unary response in Connect into headers and trailers.
+    pub fn unary_metadata(&self, response: &HeaderMap) -> Metadata {
+        Metadata::from_prefixed(response)
     }
 
     /// Makes the error of a response whose status is not 200.
-    pub fn failed_response(&self, status: StatusCode, response: &HeaderMap, body: &[u8]) -> Error {
+    fn failed_response(&self, status: StatusCode, response: &HeaderMap, body: &[u8]) -> Error {
         let code = Code::from_http_status(status);
         let is_json = response.get(CONTENT_TYPE).is_some_and(|value| {
             value
                 .as_bytes()
                 .starts_with(headers::APPLICATION_JSON.as_bytes())
         });
-        let decoded = if is_json {
+        let decoded = if is_json && self.framing == Framing::ConnectUnary {
             error_json::decode(body, code)
         } else {
             None
         };
-        let mut error = decoded.unwrap_or_else(|| Error::new(code, http_message(status, body)));
-        for (name, value) in response {
-            if !headers::is_reserved(name) {
-                error.metadata_mut().append(name.clone(), value.clone());
-            }
-        }
-        error
+        let error = decoded.unwrap_or_else(|| Error::new(code, http_message(status, body)));
+        error.with_metadata(Metadata::from_prefixed(response))
     }
 
-    /// Checks the head of a streaming response whose status is 200.
+    /// Starts to read a response as envelopes. `is_empty` says that no body follows.
     ///
     /// # Errors
     ///
-    /// Fails if the response is not a stream in this call's protocol and codec.
-    pub fn check_stream_head(&self, response: &HeaderMap) -> Result<(), Error> {
-        self.check_content_type(response)?;
-        check_identity(response.get(headers::CONNECT_CONTENT_ENCODING))
-    }
-
-    /// Reads an envelope of a response stream.
-    ///
-    /// # Errors
-    ///
-    /// Fails with `internal` if the flags are none that the head announced.
-    pub fn event(&self, envelope: Envelope) -> Result<Event, Error> {
-        match envelope.flags {
-            0 => Ok(Event::Message(envelope.data)),
-            envelope::FLAG_END_STREAM => Ok(Event::End(end_stream::decode(&envelope.data))),
-            flags => Err(Error::internal(format!(
-                "the response's envelope has unknown flags {flags:#04x}"
-            ))),
+    /// Fails if the response is no such stream in this call's protocol and codec; `body` is then
+    /// what has arrived of it, for the message.
+    pub fn responses(
+        &self,
+        status: StatusCode,
+        response: HeaderMap,
+        is_empty: bool,
+    ) -> Result<Responses, Error> {
+        if status != StatusCode::OK {
+            return Err(self.failed_response(status, &response, b""));
         }
+        self.check_content_type(&response)?;
+        let incoming = self.incoming(&response)?;
+        Ok(Responses::new(self.framing, incoming, response, is_empty))
     }
 
-    /// Makes the error of a stream that stopped without saying how it ended.
-    pub fn cut_off(&self) -> Error {
-        Error::internal("the response ended without the end of its stream")
+    fn incoming(&self, response: &HeaderMap) -> Result<Incoming, Error> {
+        let compression = named(response.get(self.framing.encoding())).map_err(|name| {
+            Error::internal(format!(
+                "the response is compressed as {name:?}, which was not asked for"
+            ))
+        })?;
+        Ok(Incoming {
+            compression,
+            max_message_size: self.limits.max_message_size,
+        })
     }
 
     fn check_content_type(self, response: &HeaderMap) -> Result<(), Error> {
@@ -167,9 +290,10 @@ impl Call {
         if self.framing.codec(found) == Some(self.codec) {
             return Ok(());
         }
-        let code = match found.as_bytes().strip_prefix(b"application/") {
-            Some(_) => Code::Internal,
-            None => Code::Unknown,
+        let code = if self.framing.is_family_of(found) {
+            Code::Internal
+        } else {
+            Code::Unknown
         };
         Err(Error::new(
             code,
@@ -182,13 +306,22 @@ impl Call {
     }
 }
 
-fn check_identity(encoding: Option<&HeaderValue>) -> Result<(), Error> {
-    match encoding {
-        Some(encoding) if encoding != "identity" => Err(Error::internal(format!(
-            "the response is compressed as {encoding:?}, which was not asked for"
-        ))),
-        _ => Ok(()),
+impl Outbound {
+    /// Writes into the head how the body is compressed as a whole.
+    pub fn write_encoding(&self, request: &mut HeaderMap) {
+        if let Some(compression) = self.compression {
+            let name = HeaderValue::from_static(compression.name());
+            request.insert(http::header::CONTENT_ENCODING, name);
+        }
     }
+}
+
+/// Says who is at fault when the bytes of a response cannot be read: not the caller.
+fn broken_response(error: Error) -> Error {
+    if error.is_invalid_argument() {
+        return Error::internal(format!("the response is broken: {}", error.message()));
+    }
+    error
 }
 
 /// Says what a proxy or a server that is no RPC server answered.

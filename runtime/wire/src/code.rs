@@ -85,6 +85,12 @@ impl Code {
         self as u8
     }
 
+    /// Returns the code with this number; none stands for zero, which is success.
+    pub fn from_number(number: u32) -> Option<Self> {
+        let position = usize::try_from(number).ok()?.checked_sub(1)?;
+        TABLE.get(position).map(|row| row.0)
+    }
+
     /// Returns the HTTP status of a unary Connect response that failed with this code.
     pub fn http_status(self) -> StatusCode {
         StatusCode::from_u16(self.row().2).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -124,6 +130,14 @@ mod tests {
         for (position, code) in Code::all().enumerate() {
             assert_eq!(usize::from(code.number()), position + 1);
             assert_eq!(Code::from_name(code.as_str()), Some(code));
+            assert_eq!(Code::from_number(code.number().into()), Some(code));
+        }
+    }
+
+    #[test]
+    fn numbers_beyond_the_table_are_no_codes() {
+        for number in [0, 17, u32::MAX] {
+            assert_eq!(Code::from_number(number), None);
         }
     }
 

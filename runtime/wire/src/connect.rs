@@ -2,6 +2,7 @@
 
 pub(crate) mod end_stream;
 pub(crate) mod error_json;
+pub(crate) mod get;
 
 /// Reads a JSON object; `None` is any other value.
 ///

@@ -16,6 +16,8 @@ pub const HEADER_LEN: usize = 5;
 pub const FLAG_COMPRESSED: u8 = 0b0000_0001;
 /// The message is Connect's end of the stream.
 pub const FLAG_END_STREAM: u8 = 0b0000_0010;
+/// The message is gRPC-Web's trailers.
+pub const FLAG_TRAILERS: u8 = 0b1000_0000;
 
 /// One envelope's flags and message.
 #[derive(Clone, Debug, PartialEq, Eq)]

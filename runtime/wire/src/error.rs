@@ -7,6 +7,7 @@ use http::HeaderMap;
 
 use crate::code::Code;
 use crate::detail::Detail;
+use crate::metadata::Metadata;
 
 /// A failed call.
 ///
@@ -19,7 +20,7 @@ struct Inner {
     code: Code,
     message: String,
     details: Vec<Detail>,
-    metadata: HeaderMap,
+    metadata: Metadata,
     source: Option<std::sync::Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -45,7 +46,7 @@ impl Error {
             code,
             message: message.into(),
             details: Vec::new(),
-            metadata: HeaderMap::new(),
+            metadata: Metadata::default(),
             source: None,
         }))
     }
@@ -84,14 +85,31 @@ impl Error {
         &self.0.details
     }
 
-    /// Returns the metadata that came with the error, headers and trailers together.
-    pub fn metadata(&self) -> &HeaderMap {
-        &self.0.metadata
+    /// Returns the headers of the response that the error came with.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.metadata.headers
     }
 
-    /// Returns the metadata for changes.
-    pub fn metadata_mut(&mut self) -> &mut HeaderMap {
-        &mut self.0.metadata
+    /// Returns the headers for changes; a service's go out with the error.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.0.metadata.headers
+    }
+
+    /// Returns the trailers of the response that the error came with.
+    pub fn trailers(&self) -> &HeaderMap {
+        &self.0.metadata.trailers
+    }
+
+    /// Returns the trailers for changes; a service's go out with the error.
+    pub fn trailers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.0.metadata.trailers
+    }
+
+    /// Puts the metadata of a response to the error.
+    #[must_use]
+    pub(crate) fn with_metadata(mut self, metadata: Metadata) -> Self {
+        self.0.metadata = metadata;
+        self
     }
 
     /// Adds a typed detail.
@@ -140,8 +158,11 @@ impl fmt::Debug for Error {
         if !details.is_empty() {
             debug.field("details", details);
         }
-        if !metadata.is_empty() {
-            debug.field("metadata", metadata);
+        let Metadata { headers, trailers } = metadata;
+        for (name, map) in [("headers", headers), ("trailers", trailers)] {
+            if !map.is_empty() {
+                debug.field(name, map);
+            }
         }
         if let Some(source) = source {
             debug.field("source", source);

@@ -1,10 +1,13 @@
-//! How a protocol lays a call out in HTTP: its content types, and what stands around a message.
+//! How a protocol lays a call out in HTTP: its content types, headers and what stands around a
+//! message.
 //!
 //! Client and server share it, so that what one writes is what the other one reads.
 
-use http::HeaderValue;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
+use http::{HeaderName, HeaderValue};
 
 use crate::codec::Codec;
+use crate::protocol::Protocol;
 use crate::{envelope, headers};
 
 /// What a call needs to know of its method before the protocol can be chosen.
@@ -25,22 +28,58 @@ pub(crate) enum Framing {
     ConnectUnary,
     /// The body is envelopes, the last of which says how the stream ended.
     ConnectStream,
+    /// The body is envelopes; trailers say how the call ended.
+    Grpc,
+    /// The body is envelopes, the last of which holds the trailers.
+    GrpcWeb,
 }
 
 impl Framing {
-    /// Returns Connect's framing of a shape.
-    pub(crate) fn connect(shape: Shape) -> Self {
-        match shape {
-            Shape::Unary => Self::ConnectUnary,
-            Shape::Streaming | Shape::Duplex => Self::ConnectStream,
+    /// Returns a protocol's framing of a shape.
+    pub(crate) fn new(protocol: Protocol, shape: Shape) -> Self {
+        match (protocol, shape) {
+            (Protocol::Connect, Shape::Unary) => Self::ConnectUnary,
+            (Protocol::Connect, Shape::Streaming | Shape::Duplex) => Self::ConnectStream,
+            (Protocol::Grpc, _) => Self::Grpc,
+            (Protocol::GrpcWeb, _) => Self::GrpcWeb,
         }
+    }
+
+    /// Finds the framing and the codec that a content type stands for.
+    pub(crate) fn of(content_type: &HeaderValue, shape: Shape) -> Option<(Self, Codec)> {
+        let protocol = match content_type.as_bytes() {
+            [b'a'..=b'z', ..] if is_grpc_web(content_type) => Protocol::GrpcWeb,
+            [b'a'..=b'z', ..] if is_grpc(content_type) => Protocol::Grpc,
+            _ => Protocol::Connect,
+        };
+        let framing = Self::new(protocol, shape);
+        let codec = framing.codec(content_type)?;
+        Some((framing, codec))
     }
 
     /// Returns how many bytes stand in front of a message.
     pub(crate) fn headroom(self) -> usize {
         match self {
             Self::ConnectUnary => 0,
-            Self::ConnectStream => envelope::HEADER_LEN,
+            Self::ConnectStream | Self::Grpc | Self::GrpcWeb => envelope::HEADER_LEN,
+        }
+    }
+
+    /// Returns the header that names the compression of messages.
+    pub(crate) fn encoding(self) -> HeaderName {
+        match self {
+            Self::ConnectUnary => CONTENT_ENCODING,
+            Self::ConnectStream => headers::CONNECT_CONTENT_ENCODING,
+            Self::Grpc | Self::GrpcWeb => headers::GRPC_ENCODING,
+        }
+    }
+
+    /// Returns the header that names the compressions that the other side may use.
+    pub(crate) fn accept_encoding(self) -> HeaderName {
+        match self {
+            Self::ConnectUnary => ACCEPT_ENCODING,
+            Self::ConnectStream => headers::CONNECT_ACCEPT_ENCODING,
+            Self::Grpc | Self::GrpcWeb => headers::GRPC_ACCEPT_ENCODING,
         }
     }
 
@@ -51,6 +90,10 @@ impl Framing {
             (Self::ConnectUnary, Codec::Json) => headers::APPLICATION_JSON,
             (Self::ConnectStream, Codec::Proto) => headers::APPLICATION_CONNECT_PROTO,
             (Self::ConnectStream, Codec::Json) => headers::APPLICATION_CONNECT_JSON,
+            (Self::Grpc, Codec::Proto) => headers::APPLICATION_GRPC,
+            (Self::Grpc, Codec::Json) => headers::APPLICATION_GRPC_JSON,
+            (Self::GrpcWeb, Codec::Proto) => headers::APPLICATION_GRPC_WEB,
+            (Self::GrpcWeb, Codec::Json) => headers::APPLICATION_GRPC_WEB_JSON,
         }
     }
 
@@ -64,6 +107,8 @@ impl Framing {
         let name = match self {
             Self::ConnectUnary => essence.strip_prefix("application/"),
             Self::ConnectStream => essence.strip_prefix("application/connect+"),
+            Self::Grpc => subformat(essence, "application/grpc"),
+            Self::GrpcWeb => subformat(essence, "application/grpc-web"),
         };
         let codec = Codec::from_name(name?)?;
         let fits = match parameters {
@@ -74,23 +119,89 @@ impl Framing {
         };
         fits.then_some(codec)
     }
+
+    /// Reports whether a content type is of this protocol, whatever its codec is.
+    pub(crate) fn is_family_of(self, content_type: &HeaderValue) -> bool {
+        let text = content_type.as_bytes();
+        match self {
+            Self::ConnectUnary => text.starts_with(b"application/"),
+            Self::ConnectStream => text.starts_with(b"application/connect+"),
+            Self::Grpc => is_grpc(content_type) && !is_grpc_web(content_type),
+            Self::GrpcWeb => is_grpc_web(content_type),
+        }
+    }
+}
+
+/// Reports whether a content type is one of gRPC's or gRPC-Web's.
+pub(crate) fn is_grpc(content_type: &HeaderValue) -> bool {
+    content_type.as_bytes().starts_with(b"application/grpc")
+}
+
+fn is_grpc_web(content_type: &HeaderValue) -> bool {
+    content_type.as_bytes().starts_with(b"application/grpc-web")
+}
+
+/// Returns what stands behind the plus sign; without one it is binary protobuf.
+fn subformat<'a>(essence: &'a str, family: &str) -> Option<&'a str> {
+    match essence.strip_prefix(family)? {
+        "" => Some(Codec::Proto.as_str()),
+        rest => rest.strip_prefix('+'),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ALL: [Framing; 4] = [
+        Framing::ConnectUnary,
+        Framing::ConnectStream,
+        Framing::Grpc,
+        Framing::GrpcWeb,
+    ];
+
     #[test]
     fn a_content_type_that_is_written_reads_back_in_its_own_framing_alone() {
-        for (framing, other) in [
-            (Framing::ConnectUnary, Framing::ConnectStream),
-            (Framing::ConnectStream, Framing::ConnectUnary),
-        ] {
+        for framing in ALL {
             for codec in [Codec::Proto, Codec::Json] {
                 let written = framing.content_type(codec);
                 assert_eq!(framing.codec(&written), Some(codec));
-                assert_eq!(other.codec(&written), None);
+                for other in ALL.into_iter().filter(|other| *other != framing) {
+                    assert_eq!(other.codec(&written), None, "{other:?}: {written:?}");
+                }
+                let shape = match framing {
+                    Framing::ConnectUnary => Shape::Unary,
+                    _ => Shape::Streaming,
+                };
+                assert_eq!(Framing::of(&written, shape), Some((framing, codec)));
             }
+        }
+    }
+
+    #[test]
+    fn grpc_without_a_codec_is_binary() {
+        for (text, expected) in [
+            ("application/grpc", Some((Framing::Grpc, Codec::Proto))),
+            (
+                "application/grpc+proto",
+                Some((Framing::Grpc, Codec::Proto)),
+            ),
+            (
+                "application/grpc-web",
+                Some((Framing::GrpcWeb, Codec::Proto)),
+            ),
+            (
+                "application/grpc-web+json",
+                Some((Framing::GrpcWeb, Codec::Json)),
+            ),
+            ("application/grpc+foo", None),
+            ("application/grpcx", None),
+            ("application/grpc-web-text", None),
+            ("application/grpc; charset=utf-8", None),
+            ("", None),
+        ] {
+            let content_type = HeaderValue::from_static(text);
+            assert_eq!(Framing::of(&content_type, Shape::Unary), expected, "{text}");
         }
     }
 }

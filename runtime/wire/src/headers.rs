@@ -15,6 +15,21 @@ pub const CONNECT_ACCEPT_ENCODING: HeaderName = HeaderName::from_static("connect
 /// `accept-post`: what a server takes, sent with 415.
 pub const ACCEPT_POST: HeaderName = HeaderName::from_static("accept-post");
 
+/// `grpc-status`
+pub const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+/// `grpc-message`
+pub const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
+/// `grpc-status-details-bin`
+pub const GRPC_STATUS_DETAILS_BIN: HeaderName = HeaderName::from_static("grpc-status-details-bin");
+/// `grpc-timeout`
+pub const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+/// `grpc-encoding`
+pub const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
+/// `grpc-accept-encoding`
+pub const GRPC_ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
+/// `x-grpc-web`: what tells servers and proxies that a browser's call is no form.
+pub const X_GRPC_WEB: HeaderName = HeaderName::from_static("x-grpc-web");
+
 /// The only version of the Connect protocol.
 pub const VERSION_1: HeaderValue = HeaderValue::from_static("1");
 /// `application/proto`
@@ -27,6 +42,20 @@ pub const APPLICATION_CONNECT_PROTO: HeaderValue =
 /// `application/connect+json`
 pub const APPLICATION_CONNECT_JSON: HeaderValue =
     HeaderValue::from_static("application/connect+json");
+/// `application/grpc`, which stands for the binary codec.
+pub const APPLICATION_GRPC: HeaderValue = HeaderValue::from_static("application/grpc");
+/// `application/grpc+json`
+pub const APPLICATION_GRPC_JSON: HeaderValue = HeaderValue::from_static("application/grpc+json");
+/// `application/grpc-web+proto`
+pub const APPLICATION_GRPC_WEB: HeaderValue =
+    HeaderValue::from_static("application/grpc-web+proto");
+/// `application/grpc-web+json`
+pub const APPLICATION_GRPC_WEB_JSON: HeaderValue =
+    HeaderValue::from_static("application/grpc-web+json");
+/// `trailers`: what a gRPC caller says that it can read.
+pub const TRAILERS: HeaderValue = HeaderValue::from_static("trailers");
+/// `identity`: no compression.
+pub const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 /// Text for people, where nobody asked for anything else.
 pub const TEXT_PLAIN: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 
@@ -35,7 +64,7 @@ pub const TRAILER_PREFIX: &str = "trailer-";
 
 /// Reports whether a header belongs to HTTP or to the protocol, and so is never metadata.
 pub fn is_reserved(name: &HeaderName) -> bool {
-    const EXACT: [&str; 14] = [
+    const EXACT: [&str; 16] = [
         "accept-encoding",
         "accept-post",
         "allow",
@@ -49,6 +78,8 @@ pub fn is_reserved(name: &HeaderName) -> bool {
         "transfer-encoding",
         "upgrade",
         "user-agent",
+        "vary",
+        "x-grpc-web",
         "proxy-connection",
     ];
     let name = name.as_str();
@@ -56,4 +87,5 @@ pub fn is_reserved(name: &HeaderName) -> bool {
         || name.starts_with("content-")
         || name.starts_with("connect-")
         || name.starts_with("grpc-")
+        || name.starts_with("trailer-connect-")
 }

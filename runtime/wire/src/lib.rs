@@ -1,4 +1,4 @@
-//! The Connect protocol without I/O: bytes in, bytes out.
+//! Connect, gRPC and gRPC-Web without I/O: bytes in, bytes out.
 //!
 //! Nothing here knows a socket, a runtime or a clock, so each rule can be tested by a table. A
 //! driver asks [`server::negotiate`] or [`client::Call`] once which protocol a call speaks; what
@@ -13,8 +13,12 @@ mod detail;
 pub mod envelope;
 mod error;
 mod framing;
+mod grpc;
 pub mod headers;
 mod limits;
+pub mod metadata;
+mod packing;
+mod protocol;
 pub mod server;
 pub mod timeout;
 
@@ -25,3 +29,5 @@ pub use detail::Detail;
 pub use error::Error;
 pub use framing::Shape;
 pub use limits::Limits;
+pub use metadata::Metadata;
+pub use protocol::Protocol;

@@ -6,120 +6,251 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_TYPE};
-use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
+use http::header::{ALLOW, CONTENT_TYPE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
 use crate::codec::Codec;
-use crate::connect::{end_stream, error_json};
-use crate::envelope;
+use crate::compression::Compression;
+use crate::connect::get::Query;
 use crate::error::Error;
-use crate::framing::{Framing, Shape};
+use crate::framing::{Framing, Shape, is_grpc};
+use crate::headers;
 use crate::limits::Limits;
-use crate::{headers, timeout};
+use crate::metadata::Metadata;
+use crate::packing::{Incoming, Outgoing, first_known, named, unsupported};
+use crate::protocol::Protocol;
+use crate::timeout;
 
+mod answer;
 mod requests;
 
+pub use answer::{Answer, End};
 pub use requests::Requests;
 
-/// A request whose protocol, codec and timeout have been read from its head.
+/// What a server allows its callers.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules {
+    /// Size limits of requests.
+    pub limits: Limits,
+    /// The size from which responses are compressed for callers that accept it, in bytes; `None`
+    /// compresses none.
+    pub compress_from: Option<usize>,
+}
+
+/// What a server knows of the method that is called.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// Which sides stream.
+    pub shape: Shape,
+    /// The method changes nothing, so that it can be called by GET.
+    pub no_side_effects: bool,
+}
+
+/// A request whose protocol, codec, compression and timeout have been read from its head.
 #[derive(Clone, Copy, Debug)]
 pub struct Call {
     framing: Framing,
     codec: Codec,
     timeout: Option<Duration>,
+    is_get: bool,
+    incoming: Incoming,
+    outgoing: Outgoing,
 }
 
 /// Reads the head of a request.
 ///
 /// # Errors
 ///
-/// Returns the answer to send if the head is not that of a call: 505 for a version of HTTP in which
-/// the shape has no place, 405 for a wrong HTTP method, 415 for an unknown content type, or an
-/// error in the caller's own protocol.
-pub fn negotiate(
-    method: &Method,
-    version: Version,
-    request: &HeaderMap,
-    shape: Shape,
-) -> Result<Call, Box<Response<Bytes>>> {
-    if shape == Shape::Duplex && version < Version::HTTP_2 {
-        // A caller that took the connection for HTTP/2 would wait for an answer to the half of its
-        // request that it has sent. The end of the connection sets it free.
-        let status = StatusCode::HTTP_VERSION_NOT_SUPPORTED;
-        let mut response = plain(status, CONNECTION, "close");
-        *response.body_mut() = Bytes::from(format!(
-            "streams in both directions at once need HTTP/2; this connection speaks {version:?}\n"
-        ));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, headers::TEXT_PLAIN);
-        return Err(response);
+/// Returns the answer to send if the head is not that of a call: 405 for a wrong HTTP method, 415
+/// for an unknown content type, or an error in the caller's own protocol.
+pub fn negotiate(head: &Parts, target: Target, rules: &Rules) -> Result<Call, Box<Answer>> {
+    let gets = target.no_side_effects && target.shape == Shape::Unary;
+    if head.method == Method::GET && gets {
+        return negotiate_get(head, rules);
     }
-    if method != Method::POST {
-        return Err(plain(StatusCode::METHOD_NOT_ALLOWED, ALLOW, "POST"));
+    if head.method != Method::POST {
+        let allowed = if gets { "GET, POST" } else { "POST" };
+        return Err(plain(StatusCode::METHOD_NOT_ALLOWED, ALLOW, allowed));
     }
-    let framing = Framing::connect(shape);
-    let content_type = request.get(CONTENT_TYPE);
-    let Some(codec) = content_type.and_then(|value| framing.codec(value)) else {
-        let accepted = match shape {
-            Shape::Unary => "application/proto, application/json",
-            Shape::Streaming | Shape::Duplex => {
-                "application/connect+proto, application/connect+json"
-            }
-        };
-        return Err(plain(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            headers::ACCEPT_POST,
-            accepted,
-        ));
+    let content_type = head.headers.get(CONTENT_TYPE);
+    let Some((framing, codec)) = content_type.and_then(|value| Framing::of(value, target.shape))
+    else {
+        return Err(unsupported_media_type(target.shape));
     };
-    let mut call = Call {
-        framing,
-        codec,
-        timeout: None,
-    };
-    match call.read_head(request) {
-        Ok(timeout) => {
-            call.timeout = timeout;
-            Ok(call)
-        }
-        Err(error) => Err(Box::new(call.error_response(&error))),
+    let mut call = Call::new(framing, codec, rules.limits);
+    match call.read_head(&head.headers, rules) {
+        Ok(()) => Ok(call),
+        Err(error) => Err(Box::new(call.refuse(&error))),
     }
 }
 
-fn plain(status: StatusCode, name: http::HeaderName, value: &'static str) -> Box<Response<Bytes>> {
-    let mut response = Response::new(Bytes::new());
-    *response.status_mut() = status;
-    response
-        .headers_mut()
+fn negotiate_get(head: &Parts, rules: &Rules) -> Result<Call, Box<Answer>> {
+    let query = Query::read(head.uri.query().unwrap_or_default());
+    let codec = query
+        .encoding
+        .as_deref()
+        .map(|name| std::str::from_utf8(name).ok().and_then(Codec::from_name));
+    let codec = match codec {
+        Some(Some(codec)) => codec,
+        Some(None) => return Err(unsupported_media_type(Shape::Unary)),
+        None => {
+            let call = Call::new(Framing::ConnectUnary, Codec::Json, rules.limits);
+            let error = Error::invalid_argument(
+                "the query has no \"encoding\": a call by GET needs encoding=… and message=…",
+            );
+            return Err(Box::new(call.refuse(&error)));
+        }
+    };
+    let mut call = Call::new(Framing::ConnectUnary, codec, rules.limits);
+    call.is_get = true;
+    match call.read_query(&query, &head.headers, rules) {
+        Ok(()) => Ok(call),
+        Err(error) => Err(Box::new(call.refuse(&error))),
+    }
+}
+
+/// Answers a request that nothing is behind: 404, and `unimplemented` for a caller that expects an
+/// answer in gRPC.
+pub fn not_found(head: &Parts) -> Answer {
+    let path = head.uri.path();
+    let content_type = head.headers.get(CONTENT_TYPE);
+    if content_type.is_some_and(is_grpc) {
+        let error = Error::unimplemented(format!("nothing is served at {path}"));
+        return refuse(content_type, &error);
+    }
+    let mut answer = *plain(
+        StatusCode::NOT_FOUND,
+        CONTENT_TYPE,
+        "text/plain; charset=utf-8",
+    );
+    answer.body = Bytes::from(format!("nothing is served at {path}\n"));
+    answer
+}
+
+/// Answers a request of whatever protocol with an error, whichever method it may be for.
+pub fn refuse(content_type: Option<&HeaderValue>, error: &Error) -> Answer {
+    let connect = |shape| Framing::new(Protocol::Connect, shape);
+    let (framing, codec) = content_type
+        .and_then(|value| {
+            let framing = connect(Shape::Streaming);
+            match framing.codec(value) {
+                Some(codec) => Some((framing, codec)),
+                None => Framing::of(value, Shape::Unary),
+            }
+        })
+        .unwrap_or((connect(Shape::Unary), Codec::Json));
+    Call::new(framing, codec, Limits::default()).error_response(error, Metadata::default())
+}
+
+fn plain(status: StatusCode, name: http::HeaderName, value: &'static str) -> Box<Answer> {
+    let mut head = Response::new(());
+    *head.status_mut() = status;
+    head.headers_mut()
         .insert(name, HeaderValue::from_static(value));
-    Box::new(response)
+    Box::new(Answer::whole(head, Bytes::new()))
+}
+
+/// The body is empty: what a client makes of the status alone is right.
+fn unsupported_media_type(shape: Shape) -> Box<Answer> {
+    let accepted = match shape {
+        Shape::Unary => {
+            "application/proto, application/json, application/grpc, application/grpc-web"
+        }
+        Shape::Streaming | Shape::Duplex => {
+            "application/connect+proto, application/connect+json, application/grpc, application/grpc-web"
+        }
+    };
+    plain(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        headers::ACCEPT_POST,
+        accepted,
+    )
 }
 
 impl Call {
-    fn read_head(&self, request: &HeaderMap) -> Result<Option<Duration>, Error> {
-        if let Some(version) = request.get(headers::CONNECT_PROTOCOL_VERSION)
-            && version != headers::VERSION_1
+    fn new(framing: Framing, codec: Codec, limits: Limits) -> Self {
+        Self {
+            framing,
+            codec,
+            timeout: None,
+            is_get: false,
+            incoming: Incoming {
+                compression: None,
+                max_message_size: limits.max_message_size,
+            },
+            outgoing: Outgoing::PLAIN,
+        }
+    }
+
+    fn read_head(&mut self, request: &HeaderMap, rules: &Rules) -> Result<(), Error> {
+        match self.framing {
+            Framing::ConnectUnary | Framing::ConnectStream => {
+                if let Some(version) = request.get(headers::CONNECT_PROTOCOL_VERSION)
+                    && version != headers::VERSION_1
+                {
+                    return Err(Error::invalid_argument(format!(
+                        "connect-protocol-version is {version:?}: expected \"1\""
+                    )));
+                }
+                self.read_connect_timeout(request)?;
+            }
+            Framing::Grpc | Framing::GrpcWeb => {
+                let timeout = request.get(headers::GRPC_TIMEOUT);
+                self.timeout = timeout.map(timeout::from_grpc).transpose()?;
+            }
+        }
+        self.incoming.compression =
+            named(request.get(self.framing.encoding())).map_err(|name| unsupported(&name))?;
+        self.read_accepted(request, rules);
+        Ok(())
+    }
+
+    fn read_query(
+        &mut self,
+        query: &Query<'_>,
+        request: &HeaderMap,
+        rules: &Rules,
+    ) -> Result<(), Error> {
+        if let Some(version) = &query.connect
+            && **version != *b"v1"
         {
             return Err(Error::invalid_argument(format!(
-                "connect-protocol-version is {version:?}: expected \"1\""
+                "connect={} in the query: expected connect=v1",
+                String::from_utf8_lossy(version)
             )));
         }
-        let encoding = match self.framing {
-            Framing::ConnectUnary => request.get(CONTENT_ENCODING),
-            Framing::ConnectStream => request.get(headers::CONNECT_CONTENT_ENCODING),
-        };
-        if let Some(encoding) = encoding
-            && encoding != "identity"
+        self.read_connect_timeout(request)?;
+        if let Some(name) = query.compression.as_deref()
+            && !matches!(name, b"" | b"identity")
         {
-            return Err(Error::unimplemented(format!(
-                "unknown compression {encoding:?}: supported encodings are identity"
-            )));
+            let name = String::from_utf8_lossy(name);
+            let compression = Compression::from_name(&name).ok_or_else(|| unsupported(&name))?;
+            self.incoming.compression = Some(compression);
         }
-        request
-            .get(headers::CONNECT_TIMEOUT_MS)
-            .map(timeout::from_connect)
-            .transpose()
+        self.read_accepted(request, rules);
+        Ok(())
+    }
+
+    fn read_connect_timeout(&mut self, request: &HeaderMap) -> Result<(), Error> {
+        let timeout = request.get(headers::CONNECT_TIMEOUT_MS);
+        self.timeout = timeout.map(timeout::from_connect).transpose()?;
+        Ok(())
+    }
+
+    /// Chooses the compression of the response. Who says nothing accepts what it sent itself.
+    fn read_accepted(&mut self, request: &HeaderMap, rules: &Rules) {
+        let Some(min_size) = rules.compress_from else {
+            return;
+        };
+        let compression = match request.get(self.framing.accept_encoding()) {
+            Some(accepted) => first_known(accepted),
+            None => self.incoming.compression,
+        };
+        self.outgoing = Outgoing {
+            compression,
+            min_size,
+        };
     }
 
     /// Returns the codec of both directions.
@@ -132,14 +263,29 @@ impl Call {
         self.timeout
     }
 
+    /// Reports whether the request's message is in its query instead of its body.
+    pub fn is_get(&self) -> bool {
+        self.is_get
+    }
+
     /// Returns how many bytes an encoder must leave free in front of a response message.
     pub fn headroom(&self) -> usize {
         self.framing.headroom()
     }
 
     /// Returns how large a request body may be in order to hold one message within the limits.
-    pub fn max_body_size(&self, limits: &Limits) -> usize {
-        limits.max_message_size.saturating_add(self.headroom())
+    pub fn max_body_size(&self) -> usize {
+        let limit = self.incoming.max_message_size;
+        limit.saturating_add(self.headroom())
+    }
+
+    /// Takes the message out of a query.
+    ///
+    /// # Errors
+    ///
+    /// Fails if there is none, or one that is too large.
+    pub fn query_message(&self, query: &str) -> Result<Bytes, Error> {
+        self.incoming.whole(Query::read(query).message()?)
     }
 
     /// Takes the only message of a request out of its whole body.
@@ -147,16 +293,15 @@ impl Call {
     /// # Errors
     ///
     /// Fails if the body holds no message, more than one, or one that is too large.
-    pub fn request_message(&self, body: Bytes, limits: &Limits) -> Result<Bytes, Error> {
+    pub fn request_message(&self, body: Bytes) -> Result<Bytes, Error> {
         if self.framing == Framing::ConnectUnary {
-            return Ok(body);
+            return self.incoming.whole(body);
         }
-        let mut requests = self.requests(limits);
+        let mut requests = self.requests();
         requests.push(body);
         let Some(message) = requests.next_message()? else {
-            return Err(Error::invalid_argument(
-                "the request ended before its message: expected one envelope",
-            ));
+            requests.end()?;
+            return Err(Error::unimplemented("the request has no message"));
         };
         if requests.next_message()?.is_some() {
             return Err(Error::unimplemented(
@@ -168,70 +313,20 @@ impl Call {
     }
 
     /// Starts to cut the body of a request stream into messages.
-    pub fn requests(&self, limits: &Limits) -> Requests {
-        Requests::new(*limits)
+    pub fn requests(&self) -> Requests {
+        Requests::new(self.incoming)
     }
 
-    /// Makes the whole response of a call with one response from its message, which was encoded
-    /// behind [`headroom`](Self::headroom).
-    ///
-    /// # Errors
-    ///
-    /// Fails if the message is too large for an envelope.
-    pub fn single_response(&self, mut message: Vec<u8>) -> Result<Response<Bytes>, Error> {
-        if self.framing == Framing::ConnectStream {
-            self.seal(&mut message)?;
-            message.extend_from_slice(&self.end_stream(None));
+    /// Answers a request whose head is wrong.
+    fn refuse(&self, error: &Error) -> Answer {
+        let mut answer = self.error_response(error, Metadata::default());
+        if error.is_unimplemented()
+            && let Some(accepted) = Compression::accepted()
+        {
+            let headers = answer.head.headers_mut();
+            headers.insert(self.framing.accept_encoding(), accepted.clone());
         }
-        Ok(self.stream_head().map(|()| Bytes::from(message)))
-    }
-
-    /// Makes the whole response of a call that failed before it sent anything.
-    pub fn error_response(&self, error: &Error) -> Response<Bytes> {
-        match self.framing {
-            Framing::ConnectUnary => {
-                let mut response = Response::new(Bytes::from(error_json::encode(error)));
-                *response.status_mut() = error.code().http_status();
-                let map = response.headers_mut();
-                map.insert(CONTENT_TYPE, headers::APPLICATION_JSON);
-                for (name, value) in error.metadata() {
-                    if !headers::is_reserved(name) {
-                        map.append(name.clone(), value.clone());
-                    }
-                }
-                response
-            }
-            Framing::ConnectStream => self.stream_head().map(|()| self.end_stream(Some(error))),
-        }
-    }
-
-    /// Makes the head of a response whose messages follow.
-    pub fn stream_head(&self) -> Response<()> {
-        let mut response = Response::new(());
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, self.content_type());
-        response
-    }
-
-    /// Finishes a message of a stream in place: the headroom, then the message.
-    ///
-    /// # Errors
-    ///
-    /// Fails if the message is too large for an envelope.
-    pub fn seal(&self, message: &mut [u8]) -> Result<(), Error> {
-        envelope::seal_in_place(0, message)
-    }
-
-    /// Makes the last bytes of a stream.
-    pub fn end_stream(&self, error: Option<&Error>) -> Bytes {
-        let message = end_stream::encode(error, envelope::HEADER_LEN);
-        // Only a message of 4 GiB cannot be sealed; an error that long has no reader.
-        envelope::seal(envelope::FLAG_END_STREAM, message).unwrap_or_default()
-    }
-
-    fn content_type(self) -> HeaderValue {
-        self.framing.content_type(self.codec)
+        answer
     }
 }
 

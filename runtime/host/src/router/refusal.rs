@@ -1,13 +1,9 @@
 //! The answer to a call that is not forwarded, in the caller's own protocol.
 
-use std::fmt;
-
-use bytes::Bytes;
 use connect_plugin_rpc::{Body, Error};
-use connect_plugin_wire::Shape;
-use connect_plugin_wire::server::negotiate;
+use connect_plugin_wire::server::refuse;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Version};
+use http::{HeaderValue, Request, Response, StatusCode};
 
 use super::path::PathError;
 use crate::caller::UnknownCaller;
@@ -70,54 +66,25 @@ impl From<PathError> for Refusal {
     }
 }
 
-/// In which form a caller can read an error.
-#[derive(Clone)]
-pub(crate) enum Answer {
-    /// A JSON body with an HTTP status.
-    Json,
-    /// The last envelope of a stream with this content type.
-    Stream(HeaderValue),
-}
-
-impl fmt::Debug for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Json => "Json",
-            Self::Stream(_) => "Stream",
-        })
-    }
-}
+/// In which form a caller can read an error: what its request says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct Answer(Option<HeaderValue>);
 
 impl Answer {
     /// Chooses the form for a request.
     pub(crate) fn to<B>(request: &Request<B>) -> Self {
-        match request.headers().get(CONTENT_TYPE) {
-            Some(value) if value.as_bytes().starts_with(b"application/connect+") => {
-                Self::Stream(value.clone())
-            }
-            _ => Self::Json,
-        }
+        Self(request.headers().get(CONTENT_TYPE).cloned())
     }
 
     /// Writes a refusal.
     pub(crate) fn refuse(self, refusal: &Refusal) -> Response<Body> {
-        let json = HeaderValue::from_static("application/json");
-        let (content_type, shape) = match self {
-            Self::Json => (json, Shape::Unary),
-            Self::Stream(content_type) => (content_type, Shape::Streaming),
-        };
-        let head = HeaderMap::from_iter([(CONTENT_TYPE, content_type)]);
-        let response = match negotiate(&Method::POST, Version::HTTP_2, &head, shape) {
-            Ok(call) => {
-                let mut response = call.error_response(&refusal.error);
-                if let (Shape::Unary, Some(status)) = (shape, refusal.status) {
-                    *response.status_mut() = status;
-                }
-                response
-            }
-            // A stream in a codec that nobody knows.
-            Err(response) => *response,
-        };
-        response.map(|body: Bytes| Body::from(body))
+        let mut answer = refuse(self.0.as_ref(), &refusal.error);
+        // Streams and gRPC have their errors behind a status of 200.
+        if let Some(status) = refusal.status
+            && answer.head.status() != StatusCode::OK
+        {
+            *answer.head.status_mut() = status;
+        }
+        Body::answer(answer)
     }
 }

@@ -5,7 +5,8 @@ use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 
-use connect_plugin_wire::{Codec, Limits};
+use connect_plugin_wire::client::Settings;
+use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
@@ -13,6 +14,9 @@ use super::connection::Connection;
 use crate::body::Body;
 use crate::target::Target;
 use crate::{Error, Result};
+
+/// The size from which it is worth to compress a request, in bytes.
+const COMPRESS_FROM: usize = 1024;
 
 /// A handle to a server. A clone is cheap and shares the connection.
 ///
@@ -50,9 +54,31 @@ struct Config {
     authority: Authority,
     prefix: String,
     headers: HeaderMap,
-    codec: Codec,
-    limits: Limits,
+    settings: Settings,
+    use_get: bool,
     peer: Option<String>,
+}
+
+impl Config {
+    /// `is_local` says that the other side is on this machine, where it costs more to compress a
+    /// message than to send it.
+    fn new(authority: Authority, is_local: bool) -> Self {
+        Self {
+            authority,
+            prefix: String::new(),
+            headers: HeaderMap::new(),
+            settings: Settings {
+                protocol: Protocol::default(),
+                codec: Codec::default(),
+                compression: None,
+                compress_from: COMPRESS_FROM,
+                accept_compressed: !is_local,
+                limits: Limits::default(),
+            },
+            use_get: false,
+            peer: None,
+        }
+    }
 }
 
 /// Builds a [`Channel`].
@@ -67,7 +93,7 @@ impl fmt::Debug for Config {
         // Headers may be credentials; they are left out.
         f.debug_struct("Config")
             .field("prefix", &self.prefix)
-            .field("codec", &self.codec)
+            .field("settings", &self.settings)
             .field("peer", &self.peer)
             .finish_non_exhaustive()
     }
@@ -88,17 +114,55 @@ impl ChannelBuilder {
         self
     }
 
+    /// Chooses how calls are laid out in HTTP; Connect unless it is called.
+    #[must_use]
+    pub fn protocol(mut self, protocol: Protocol) -> Self {
+        self.config.settings.protocol = protocol;
+        self
+    }
+
     /// Chooses how messages are encoded; binary protobuf unless it is called.
     #[must_use]
     pub fn codec(mut self, codec: Codec) -> Self {
-        self.config.codec = codec;
+        self.config.settings.codec = codec;
+        self
+    }
+
+    /// Compresses requests; none are unless it is called. A server that does not know the
+    /// compression refuses the call.
+    #[must_use]
+    pub fn compression(mut self, compression: Compression) -> Self {
+        self.config.settings.compression = Some(compression);
+        self
+    }
+
+    /// Sets the size from which requests are compressed, in bytes; 1 KiB unless it is called.
+    #[must_use]
+    pub fn compress_from(mut self, size: usize) -> Self {
+        self.config.settings.compress_from = size;
+        self
+    }
+
+    /// Says whether the server may compress its responses. Unless it is called, it may where it is
+    /// on another machine.
+    #[must_use]
+    pub fn accept_compressed(mut self, accept: bool) -> Self {
+        self.config.settings.accept_compressed = accept;
+        self
+    }
+
+    /// Makes unary calls without side effects by GET where the protocol can, so that caches on the
+    /// way may answer them.
+    #[must_use]
+    pub fn use_get(mut self, use_get: bool) -> Self {
+        self.config.use_get = use_get;
         self
     }
 
     /// Sets the size limits of responses.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.config.limits = limits;
+        self.config.settings.limits = limits;
         self
     }
 
@@ -125,30 +189,18 @@ impl Channel {
 
     /// Starts to build a channel.
     pub fn builder(target: Target) -> ChannelBuilder {
-        let authority = match &target {
-            Target::Http(authority) => authority.clone(),
-            Target::Unix(_) => Authority::from_static("localhost"),
+        let (authority, is_local) = match &target {
+            Target::Http(authority) => (authority.clone(), is_loopback(authority)),
+            Target::Unix(_) => (Authority::from_static("localhost"), true),
         };
-        let config = Config {
-            authority,
-            prefix: String::new(),
-            headers: HeaderMap::new(),
-            codec: Codec::default(),
-            limits: Limits::default(),
-            peer: None,
-        };
-        ChannelBuilder { target, config }
+        ChannelBuilder {
+            config: Config::new(authority, is_local),
+            target,
+        }
     }
 
     pub(crate) fn memory(transport: impl MemoryTransport + 'static) -> Self {
-        let config = Config {
-            authority: Authority::from_static("localhost"),
-            prefix: String::new(),
-            headers: HeaderMap::new(),
-            codec: Codec::default(),
-            limits: Limits::default(),
-            peer: None,
-        };
+        let config = Config::new(Authority::from_static("localhost"), true);
         Self::over(Arc::new(Transport::Memory(Box::new(transport))), config)
     }
 
@@ -208,12 +260,12 @@ impl Channel {
         &self.0.config.authority
     }
 
-    pub(crate) fn codec(&self) -> Codec {
-        self.0.config.codec
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.0.config.settings
     }
 
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.0.config.limits
+    pub(crate) fn uses_get(&self) -> bool {
+        self.0.config.use_get
     }
 
     /// Makes the request of a call, without the protocol's own headers.
@@ -277,6 +329,12 @@ impl Channel {
             _ => error,
         }
     }
+}
+
+fn is_loopback(authority: &Authority) -> bool {
+    let host = authority.host().trim_matches(['[', ']']);
+    let address: Option<std::net::IpAddr> = host.parse().ok();
+    host == "localhost" || address.is_some_and(|address| address.is_loopback())
 }
 
 impl fmt::Debug for Channel {

@@ -5,8 +5,10 @@ use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::Call;
 
 use super::channel::Channel;
-use super::stream::open;
+use super::stream::{head, open};
+use super::unary::single;
 use super::upload_body::UploadBody;
+use crate::Result;
 use crate::argument::RpcResponse;
 use crate::body::Body;
 use crate::codec;
@@ -14,7 +16,6 @@ use crate::context::Context;
 use crate::result::{RpcError, RpcStream};
 use crate::streaming::Streaming;
 use crate::upload::Upload;
-use crate::{Error, Result};
 
 /// Makes a call with a stream of requests and one response.
 pub(crate) async fn client_stream<R, RS, Res>(
@@ -28,23 +29,15 @@ where
     RS: WrapSpec,
     Res: Message,
 {
-    let call = Call::new(Shape::Streaming, channel.codec());
+    let call = Call::new(channel.settings(), Shape::Streaming);
     let (upload, mut watch) = Upload::new(requests.into_streaming());
     let body = Body::new(UploadBody::<R::Item, RS, R::Err>::new(call, upload));
-    let message = watch
-        .limit(async {
-            let mut responses = open(channel, call, method, cx, body).await?;
-            let Some(message) = responses.next().await? else {
-                return Err(Error::unimplemented("the response has no message"));
-            };
-            if responses.next().await?.is_some() {
-                return Err(Error::unimplemented(
-                    "the response has more than one message",
-                ));
-            }
-            Ok(message)
-        })
-        .await?;
+    let request = head(channel, &call, method, cx, body)?;
+    let response = async {
+        let response = channel.send(request).await?;
+        single(channel, &call, cx, response).await
+    };
+    let message = watch.limit(cx.limit(response)).await?;
     codec::decode(call.codec(), message).map_err(|malformed| malformed.in_response())
 }
 
@@ -63,9 +56,10 @@ where
     S: WrapSpec,
     E: RpcError,
 {
-    let call = Call::new(Shape::Duplex, channel.codec());
+    let call = Call::new(channel.settings(), Shape::Duplex);
     let (upload, mut watch) = Upload::new(requests.into_streaming());
     let body = Body::new(UploadBody::<R::Item, RS, R::Err>::new(call, upload));
-    let responses = watch.limit(open(channel, call, method, cx, body)).await?;
+    let request = head(channel, &call, method, cx, body)?;
+    let responses = watch.limit(open(channel, call, cx, request)).await?;
     Ok(Streaming::new(watch.over(responses.decoded::<T, S, E>())))
 }

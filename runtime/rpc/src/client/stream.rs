@@ -2,15 +2,15 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll, ready};
 
 use bytes::Bytes;
 use connect_plugin_schema::{Message, MethodDescriptor, Payload, WrapSpec};
 use connect_plugin_wire::Shape;
-use connect_plugin_wire::client::{Call, Event};
-use connect_plugin_wire::envelope::Decoder;
+use connect_plugin_wire::client::{self, Call};
 use futures_core::Stream;
-use http::StatusCode;
+use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
 use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
@@ -20,12 +20,10 @@ use crate::argument::RpcResponse;
 use crate::body::Body;
 use crate::codec;
 use crate::context::Context;
+use crate::exchange::Exchange;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
 use crate::{Error, Result};
-
-/// How much of the body of a refused stream is read for its error.
-const MAX_ERROR_BODY: usize = 64 * 1024;
 
 /// Makes a server-streaming call; the result is there when the provider has accepted.
 pub(crate) async fn server_stream<Req, T, S, E>(
@@ -40,10 +38,25 @@ where
     S: WrapSpec,
     E: RpcError,
 {
-    let call = Call::new(Shape::Streaming, channel.codec());
-    let body = call.request_body(codec::encode(call.codec(), request, call.headroom())?)?;
-    let responses = open(channel, call, method, cx, Body::from(body)).await?;
+    let call = Call::new(channel.settings(), Shape::Streaming);
+    let message = codec::encode(call.codec(), request, call.headroom())?;
+    let body = Body::from(call.request_body(message)?.body);
+    let request = head(channel, &call, method, cx, body)?;
+    let responses = open(channel, call, cx, request).await?;
     Ok(Streaming::new(responses.decoded::<T, S, E>()))
+}
+
+/// Makes the request of a call that streams.
+pub(super) fn head(
+    channel: &Channel,
+    call: &Call,
+    method: &'static MethodDescriptor,
+    cx: &Context,
+    body: Body,
+) -> Result<Request<Body>> {
+    let mut request = channel.request(method.procedure, cx.outbound(), body)?;
+    call.write_head(cx.remaining(), request.headers_mut());
+    Ok(request)
 }
 
 /// Sends a request and waits for the head of its response. The body of the request is sent
@@ -51,40 +64,15 @@ where
 pub(super) async fn open(
     channel: &Channel,
     call: Call,
-    method: &'static MethodDescriptor,
     cx: &Context,
-    body: Body,
+    request: Request<Body>,
 ) -> Result<Responses> {
-    let mut request = channel.request(method.procedure, cx.outbound(), body)?;
-    call.write_head(cx.remaining(), request.headers_mut());
-    let body = cx
-        .limit(async {
-            let (head, body) = channel.send(request).await?.into_parts();
-            if head.status != StatusCode::OK {
-                let body = body.collect(MAX_ERROR_BODY).await.unwrap_or_default();
-                return Err(call.failed_response(head.status, &head.headers, &body));
-            }
-            call.check_stream_head(&head.headers)?;
-            Ok(body)
-        })
-        .await?;
+    let response = cx.limit(channel.send(request)).await?;
     // A stream has no length before it ends. A response that has one was made in one piece, as is
     // that of a call which failed before its first message: then the call itself fails, as it does
     // in one process.
-    let is_whole = body.size_hint().exact().is_some();
-    let mut responses = Responses {
-        channel: channel.clone(),
-        call,
-        ahead: Ahead::Nothing,
-        body,
-        decoder: Decoder::new(channel.limits().max_message_size),
-        deadline: cx
-            .deadline()
-            .map(|deadline| Box::pin(sleep_until(deadline))),
-        canceled: cx
-            .cancel_token()
-            .map(|token| Box::pin(token.cancelled_owned())),
-    };
+    let is_whole = response.body().size_hint().exact().is_some();
+    let mut responses = Responses::new(channel, call, cx, response)?;
     if is_whole {
         let first = responses.next().await?;
         responses.ahead = first.map_or(Ahead::End, Ahead::Message);
@@ -97,10 +85,14 @@ pub(super) struct Responses {
     channel: Channel,
     call: Call,
     ahead: Ahead,
+    /// `None` once the end has come.
+    messages: Option<client::Responses>,
+    trailers: Option<HeaderMap>,
     body: Body,
-    decoder: Decoder,
     deadline: Option<Pin<Box<Sleep>>>,
     canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    /// Where the response's metadata goes, if anybody asked for it.
+    received: Option<Arc<Exchange>>,
 }
 
 /// What was read of a response before anybody asked for it.
@@ -111,6 +103,29 @@ enum Ahead {
 }
 
 impl Responses {
+    fn new(channel: &Channel, call: Call, cx: &Context, response: Response<Body>) -> Result<Self> {
+        let (head, body) = response.into_parts();
+        let messages = call.responses(head.status, head.headers, body.is_end_stream())?;
+        if let Some(received) = cx.received() {
+            received.set_headers(messages.headers());
+        }
+        Ok(Self {
+            channel: channel.clone(),
+            call,
+            ahead: Ahead::Nothing,
+            messages: Some(messages),
+            trailers: None,
+            body,
+            deadline: cx
+                .deadline()
+                .map(|deadline| Box::pin(sleep_until(deadline))),
+            canceled: cx
+                .cancel_token()
+                .map(|token| Box::pin(token.cancelled_owned())),
+            received: cx.received().cloned(),
+        })
+    }
+
     /// Returns the stream of the messages as the caller takes them.
     pub(super) fn decoded<T: RpcResponse, S: WrapSpec, E: RpcError>(self) -> Decoded<T, S, E> {
         Decoded {
@@ -133,12 +148,11 @@ impl Responses {
             Ahead::End => return Poll::Ready(None),
         }
         loop {
-            if let Some(envelope) = self.decoder.decode()? {
-                return match self.call.event(envelope)? {
-                    Event::Message(message) => Poll::Ready(Some(Ok(message))),
-                    Event::End(Ok(())) => Poll::Ready(None),
-                    Event::End(Err(error)) => Poll::Ready(Some(Err(error))),
-                };
+            let Some(messages) = &mut self.messages else {
+                return Poll::Ready(None);
+            };
+            if let Some(message) = messages.next_message()? {
+                return Poll::Ready(Some(Ok(message)));
             }
             if let Some(canceled) = &mut self.canceled
                 && canceled.as_mut().poll(cx).is_ready()
@@ -153,15 +167,27 @@ impl Responses {
                 return Poll::Ready(Some(Err(error)));
             }
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => {
-                    if let Ok(data) = frame.into_data() {
-                        self.decoder.push(data);
-                    }
-                }
+                Some(Ok(frame)) => match frame.into_data() {
+                    Ok(data) => messages.push(data),
+                    Err(frame) => self.trailers = frame.into_trailers().ok(),
+                },
+                // The end has been told; what became of the connection behind it is no matter.
+                Some(Err(_)) if messages.is_ended() => return self.finish(),
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.channel.name_peer(error)))),
-                None => return Poll::Ready(Some(Err(self.call.cut_off()))),
+                None => return self.finish(),
             }
         }
+    }
+
+    fn finish(&mut self) -> Poll<Option<Result<Bytes>>> {
+        let Some(messages) = self.messages.take() else {
+            return Poll::Ready(None);
+        };
+        let (result, metadata) = messages.finish(self.trailers.take());
+        if let Some(received) = &self.received {
+            received.set_response(metadata);
+        }
+        Poll::Ready(result.err().map(Err))
     }
 }
 

@@ -36,7 +36,7 @@ impl<T: Payload, S: WrapSpec, E: RpcError> UploadBody<T, S, E> {
         let start = batch.len();
         let message = Payload::into_message::<S>(message);
         codec::append(self.call.codec(), &message, self.call.headroom(), batch)?;
-        self.call.seal(&mut batch[start..])
+        self.call.seal(batch, start)
     }
 }
 

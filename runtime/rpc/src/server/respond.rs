@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
-use connect_plugin_schema::StreamKind;
-use connect_plugin_wire::Shape;
-use connect_plugin_wire::server::{Call, negotiate};
-use http::{Request, Response, StatusCode};
+use connect_plugin_schema::{Idempotency, MethodDescriptor, StreamKind};
+use connect_plugin_wire::server::{Call, Target, negotiate, not_found};
+use connect_plugin_wire::{Metadata, Shape};
+use http::request::Parts;
+use http::{Request, Response, Version};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -32,23 +32,18 @@ pub(crate) struct Responder {
 impl Responder {
     /// Answers one request.
     pub(crate) async fn respond(&self, request: Request<Body>) -> Response<Body> {
-        let path = request.uri().path();
-        let found = self.services.find(path);
-        let Some(route) = found.or_else(|| self.reflection.find(path)) else {
+        let found = self.services.find(request.uri().path());
+        let Some(route) = found.or_else(|| self.reflection.find(request.uri().path())) else {
             return match &self.fallback {
                 Some(fallback) => fallback.call(request).await,
-                None => not_found(path),
+                None => Body::answer(not_found(&request.into_parts().0)),
             };
         };
-        let (head, body) = request.into_parts();
-        let shape = match route.method.kind {
-            StreamKind::Unary => Shape::Unary,
-            StreamKind::ClientStream | StreamKind::ServerStream => Shape::Streaming,
-            StreamKind::Bidi => Shape::Duplex,
-        };
-        let call = match negotiate(&head.method, head.version, &head.headers, shape) {
+        let (mut head, body) = request.into_parts();
+        let target = target(route.method);
+        let call = match negotiate(&head, target, &self.config.rules()) {
             Ok(call) => call,
-            Err(response) => return response.map(Body::from),
+            Err(answer) => return Body::answer(*answer),
         };
         let canceled = CancellationToken::new();
         let canceled_on_drop = canceled.clone().drop_guard();
@@ -57,19 +52,36 @@ impl Responder {
         let deadline = call
             .timeout()
             .and_then(|timeout| Instant::now().checked_add(timeout));
-        let cx = Context::inbound(deadline, canceled, head.headers);
-        match self.run(&route, &call, cx, over, body).await {
-            Outcome::Message(message) => call
-                .single_response(message)
-                .unwrap_or_else(|error| call.error_response(&error))
-                .map(Body::from),
-            Outcome::Stream(messages) => call
-                .stream_head()
-                .map(|()| Body::new(StreamBody::new(call, messages, deadline, canceled_on_drop))),
-            Outcome::Failed(error) => call.error_response(&error).map(Body::from),
+        let cx = Context::inbound(deadline, canceled, std::mem::take(&mut head.headers));
+        let exchange = cx.exchange().map(Arc::clone).unwrap_or_default();
+        match self.run(&route, &call, cx, over, &head, body).await {
+            Outcome::Message(message) => {
+                let answer = call.single_response(message, exchange.take_response());
+                Body::answer(
+                    answer.unwrap_or_else(|error| call.error_response(&error, Metadata::default())),
+                )
+            }
+            Outcome::Stream(messages) => {
+                let mut body = StreamBody::new(
+                    call,
+                    messages,
+                    deadline,
+                    canceled_on_drop,
+                    Arc::clone(&exchange),
+                );
+                // Over HTTP/1.1 a caller reads when it has written all it has to say.
+                if head.version < Version::HTTP_2 && target.shape == Shape::Duplex {
+                    body.prepare().await;
+                }
+                call.stream_head(&exchange.take_headers())
+                    .map(|()| Body::new(body))
+            }
+            Outcome::Failed(error) => {
+                Body::answer(call.error_response(&error, exchange.take_response()))
+            }
             Outcome::Value(_) => {
                 let error = Error::internal("the service answered bytes with a value");
-                call.error_response(&error).map(Body::from)
+                Body::answer(call.error_response(&error, Metadata::default()))
             }
         }
     }
@@ -81,11 +93,12 @@ impl Responder {
         call: &Call,
         cx: Context,
         over: CancellationToken,
+        head: &Parts,
         body: Body,
     ) -> Outcome {
         let deadline = cx.deadline();
         let work = async {
-            let incoming = match self.read(route, call, cx, over, body).await {
+            let incoming = match Self::read(route, call, cx, over, head, body).await {
                 Ok(incoming) => incoming,
                 Err(error) => return Outcome::Failed(error),
             };
@@ -111,38 +124,38 @@ impl Responder {
 impl Responder {
     /// Reads the request as far as the method takes it in one piece.
     async fn read(
-        &self,
         route: &Route,
         call: &Call,
         cx: Context,
         over: CancellationToken,
+        head: &Parts,
         body: Body,
     ) -> Result<IncomingCall> {
-        let limits = &self.config.limits;
         match route.method.kind {
             StreamKind::Unary | StreamKind::ServerStream => {
-                let body = body.collect(call.max_body_size(limits)).await?;
-                let message = call.request_message(body, limits)?;
+                let message = if call.is_get() {
+                    call.query_message(head.uri.query().unwrap_or_default())?
+                } else {
+                    call.request_message(body.collect(call.max_body_size()).await?)?
+                };
                 let (codec, headroom) = (call.codec(), call.headroom());
                 Ok(IncomingCall::encoded(cx, codec, message, headroom))
             }
             StreamKind::ClientStream | StreamKind::Bidi => {
-                let requests = call.requests(limits);
-                let messages = RequestStream::new(body, requests, call.codec(), over);
+                let messages = RequestStream::new(body, call.requests(), call.codec(), over);
                 Ok(IncomingCall::stream(cx, messages, call.headroom()))
             }
         }
     }
 }
 
-/// Answers a path that nothing is behind. Connect clients read 404 as `unimplemented`.
-fn not_found(path: &str) -> Response<Body> {
-    let text = format!("nothing is served at {path}\n");
-    let mut response = Response::new(Body::from(Bytes::from(text)));
-    *response.status_mut() = StatusCode::NOT_FOUND;
-    response.headers_mut().insert(
-        http::header::CONTENT_TYPE,
-        connect_plugin_wire::headers::TEXT_PLAIN,
-    );
-    response
+fn target(method: &MethodDescriptor) -> Target {
+    Target {
+        shape: match method.kind {
+            StreamKind::Unary => Shape::Unary,
+            StreamKind::ClientStream | StreamKind::ServerStream => Shape::Streaming,
+            StreamKind::Bidi => Shape::Duplex,
+        },
+        no_side_effects: method.idempotency == Idempotency::NoSideEffects,
+    }
 }

@@ -1,16 +1,19 @@
 //! The body of a streaming response: messages as they are ready, several to a frame.
 
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use connect_plugin_wire::server::Call;
+use http::HeaderMap;
 use http_body::{Body, Frame};
 use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::DropGuard;
 
 use super::incoming::EncodedStream;
 use crate::body::BATCH;
+use crate::exchange::Exchange;
 use crate::panic::catch;
 use crate::{Error, Result};
 
@@ -20,6 +23,11 @@ pub(crate) struct StreamBody {
     /// `None` once the stream has ended.
     messages: Option<Pin<Box<dyn EncodedStream>>>,
     deadline: Option<Pin<Box<Sleep>>>,
+    /// What was made before anybody asked for it.
+    ahead: Option<Frame<Bytes>>,
+    /// What HTTP has behind the last byte.
+    trailers: Option<HeaderMap>,
+    exchange: Arc<Exchange>,
     /// Tells the handler's context that nobody waits any more.
     _canceled_on_drop: DropGuard,
 }
@@ -30,24 +38,42 @@ impl StreamBody {
         messages: Pin<Box<dyn EncodedStream>>,
         deadline: Option<tokio::time::Instant>,
         canceled_on_drop: DropGuard,
+        exchange: Arc<Exchange>,
     ) -> Self {
         Self {
             call,
             messages: Some(messages),
             deadline: deadline.map(|deadline| Box::pin(sleep_until(deadline))),
+            ahead: None,
+            trailers: None,
+            exchange,
             _canceled_on_drop: canceled_on_drop,
         }
     }
 
-    fn end(&mut self, batch: Vec<u8>, error: Option<&Error>) -> Frame<Bytes> {
+    /// Waits until there is something to send.
+    pub(crate) async fn prepare(&mut self) {
+        let frame = std::future::poll_fn(|cx| self.poll_next(cx)).await;
+        self.ahead = frame;
+    }
+
+    fn end(&mut self, mut batch: Vec<u8>, error: Option<&Error>) -> Option<Frame<Bytes>> {
         self.messages = None;
-        let end = self.call.end_stream(error);
+        let end = self.call.end(error, self.exchange.take_trailers());
+        self.trailers = end.trailers;
         if batch.is_empty() {
-            return Frame::data(end);
+            return self.behind(end.data);
         }
-        let mut batch = batch;
-        batch.extend_from_slice(&end);
-        Frame::data(Bytes::from(batch))
+        batch.extend_from_slice(&end.data);
+        Some(Frame::data(Bytes::from(batch)))
+    }
+
+    /// Returns the last bytes, or what comes behind them.
+    fn behind(&mut self, data: Bytes) -> Option<Frame<Bytes>> {
+        if data.is_empty() {
+            return self.trailers.take().map(Frame::trailers);
+        }
+        Some(Frame::data(data))
     }
 
     fn poll_message(
@@ -67,12 +93,42 @@ impl StreamBody {
             }
         };
         if let Poll::Ready(Some(Ok(()))) = &polled
-            && let Err(error) = self.call.seal(&mut batch[start..])
+            && let Err(error) = self.call.seal(batch, start)
         {
             batch.truncate(start);
             return Poll::Ready(Some(Err(error)));
         }
         polled
+    }
+}
+
+impl StreamBody {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Frame<Bytes>>> {
+        if self.messages.is_none() {
+            return Poll::Ready(self.behind(Bytes::new()));
+        }
+        // First, because a stream that is always ready must end in time too.
+        if let Some(deadline) = &mut self.deadline
+            && deadline.as_mut().poll(cx).is_ready()
+        {
+            let error = Error::deadline_exceeded("the deadline passed before the stream ended");
+            return Poll::Ready(self.end(Vec::new(), Some(&error)));
+        }
+        let mut batch = Vec::new();
+        while batch.len() < BATCH {
+            match self.poll_message(cx, &mut batch) {
+                Poll::Ready(Some(Ok(()))) => {}
+                Poll::Ready(None) => return Poll::Ready(self.end(batch, None)),
+                Poll::Ready(Some(Err(error))) => {
+                    return Poll::Ready(self.end(batch, Some(&error)));
+                }
+                Poll::Pending => break,
+            }
+        }
+        if !batch.is_empty() {
+            return Poll::Ready(Some(Frame::data(Bytes::from(batch))));
+        }
+        Poll::Pending
     }
 }
 
@@ -84,34 +140,13 @@ impl Body for StreamBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        if self.messages.is_none() {
-            return Poll::Ready(None);
+        if let Some(frame) = self.ahead.take() {
+            return Poll::Ready(Some(Ok(frame)));
         }
-        // First, because a stream that is always ready must end in time too.
-        if let Some(deadline) = &mut self.deadline
-            && deadline.as_mut().poll(cx).is_ready()
-        {
-            let error = Error::deadline_exceeded("the deadline passed before the stream ended");
-            return Poll::Ready(Some(Ok(self.end(Vec::new(), Some(&error)))));
-        }
-        let mut batch = Vec::new();
-        while batch.len() < BATCH {
-            match self.poll_message(cx, &mut batch) {
-                Poll::Ready(Some(Ok(()))) => {}
-                Poll::Ready(None) => return Poll::Ready(Some(Ok(self.end(batch, None)))),
-                Poll::Ready(Some(Err(error))) => {
-                    return Poll::Ready(Some(Ok(self.end(batch, Some(&error)))));
-                }
-                Poll::Pending => break,
-            }
-        }
-        if !batch.is_empty() {
-            return Poll::Ready(Some(Ok(Frame::data(Bytes::from(batch)))));
-        }
-        Poll::Pending
+        self.poll_next(cx).map(|frame| frame.map(Ok))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.messages.is_none()
+        self.messages.is_none() && self.ahead.is_none() && self.trailers.is_none()
     }
 }

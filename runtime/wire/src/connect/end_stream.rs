@@ -5,65 +5,75 @@ use std::collections::BTreeMap;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
 
-use super::error_json::ErrorJson;
+use super::error_json::{ErrorJson, ReceivedError};
 use crate::code::Code;
 use crate::error::Error;
 use crate::headers;
+use crate::metadata::Metadata;
 
-#[derive(Debug, Default, Serialize, Deserialize)]
-struct EndStreamJson {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+#[derive(Debug, Serialize)]
+struct EndStream<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<ErrorJson>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    metadata: BTreeMap<String, Vec<String>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<&'a str, Vec<&'a str>>,
 }
 
-/// Writes the message of the last envelope behind `headroom` zero bytes.
-pub(crate) fn encode(error: Option<&Error>, headroom: usize) -> Vec<u8> {
-    let mut metadata: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (name, value) in error.into_iter().flat_map(Error::metadata) {
+/// The end as peers write it.
+#[derive(Debug, Deserialize)]
+struct ReceivedEnd {
+    #[serde(default)]
+    error: Option<ReceivedError>,
+    #[serde(default)]
+    metadata: Option<BTreeMap<String, Option<Vec<String>>>>,
+}
+
+/// Appends the message of the last envelope to `buf`.
+pub(crate) fn encode(error: Option<&Error>, trailers: &HeaderMap, buf: &mut Vec<u8>) {
+    let mut metadata: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, value) in trailers {
         if headers::is_reserved(name) {
             continue;
         }
         if let Ok(value) = value.to_str() {
-            metadata
-                .entry(name.to_string())
-                .or_default()
-                .push(value.to_owned());
+            metadata.entry(name.as_str()).or_default().push(value);
         }
     }
-    let end = EndStreamJson {
+    let end = EndStream {
         error: error.map(ErrorJson::from),
         metadata,
     };
-    let mut buf = vec![0; headroom];
+    let start = buf.len();
     // Strings and lists of strings always serialize, and a `Vec` takes every byte.
-    if serde_json::to_writer(&mut buf, &end).is_err() {
-        buf.truncate(headroom);
+    if serde_json::to_writer(&mut *buf, &end).is_err() {
+        buf.truncate(start);
         buf.extend_from_slice(b"{}");
     }
-    buf
 }
 
-/// Reads the message of the last envelope: how the stream ended.
+/// Reads the message of the last envelope: how the stream ended, and its trailers. An error has
+/// them too.
 ///
 /// # Errors
 ///
-/// Returns the error that the peer sent, or `internal` if the message is no end of a stream.
-pub(crate) fn decode(message: &[u8]) -> Result<(), Error> {
+/// Fails with `internal` if the message is no end of a stream.
+pub(crate) fn decode(message: &[u8]) -> Result<(Result<(), Error>, HeaderMap), Error> {
     let malformed = "the end of the stream is malformed";
-    let end: EndStreamJson = super::object(message)
+    let end: ReceivedEnd = super::object(message)
         .map_err(|error| Error::internal(format!("{malformed}: {error}")))?
         .ok_or_else(|| Error::internal(format!("{malformed}: expected a JSON object")))?;
-    let Some(error) = end.error else {
-        return Ok(());
+    let trailers = read_metadata(end.metadata.unwrap_or_default());
+    let result = match end.error {
+        None => Ok(()),
+        Some(error) => Err(error.into_error(Code::Unknown).with_metadata(Metadata {
+            headers: HeaderMap::new(),
+            trailers: trailers.clone(),
+        })),
     };
-    let mut error = error.into_error(Code::Unknown);
-    *error.metadata_mut() = read_metadata(end.metadata);
-    Err(error)
+    Ok((result, trailers))
 }
 
-fn read_metadata(metadata: BTreeMap<String, Vec<String>>) -> HeaderMap {
+fn read_metadata(metadata: BTreeMap<String, Option<Vec<String>>>) -> HeaderMap {
     let mut map = HeaderMap::new();
     for (name, values) in metadata {
         let Ok(name) = HeaderName::try_from(name) else {
@@ -71,6 +81,7 @@ fn read_metadata(metadata: BTreeMap<String, Vec<String>>) -> HeaderMap {
         };
         for value in values
             .into_iter()
+            .flatten()
             .filter_map(|value| HeaderValue::try_from(value).ok())
         {
             // A map that is full keeps what it has: metadata beside an error is not worth failing.
@@ -86,28 +97,50 @@ fn read_metadata(metadata: BTreeMap<String, Vec<String>>) -> HeaderMap {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_clean_end_is_an_empty_object() {
-        assert_eq!(encode(None, 0), b"{}");
-        assert_eq!(encode(None, 5), b"\0\0\0\0\0{}");
-        decode(b"{}").expect("a clean end");
+    fn written(error: Option<&Error>, trailers: &HeaderMap) -> String {
+        let mut buf = Vec::new();
+        encode(error, trailers, &mut buf);
+        String::from_utf8(buf).expect("JSON is UTF-8")
     }
 
     #[test]
-    fn an_error_keeps_its_metadata() {
-        let mut error = Error::aborted("stop");
-        error
-            .metadata_mut()
-            .insert("x-reason", HeaderValue::from_static("tired"));
-        error
-            .metadata_mut()
-            .insert("content-length", HeaderValue::from_static("7"));
-        let message = encode(Some(&error), 0);
-        let expected =
-            r#"{"error":{"code":"aborted","message":"stop"},"metadata":{"x-reason":["tired"]}}"#;
-        assert_eq!(String::from_utf8_lossy(&message), expected);
-        let read = decode(&message).expect_err("an error");
-        assert_eq!(read.metadata()["x-reason"], "tired");
+    fn a_clean_end_is_an_empty_object() {
+        assert_eq!(written(None, &HeaderMap::new()), "{}");
+        let (end, trailers) = decode(b"{}").expect("an end");
+        end.expect("a clean end");
+        assert!(trailers.is_empty());
+    }
+
+    #[test]
+    fn an_error_keeps_its_trailers() {
+        let mut trailers = HeaderMap::new();
+        trailers.append("x-reason", HeaderValue::from_static("tired"));
+        trailers.append("x-reason", HeaderValue::from_static("old"));
+        trailers.append("content-length", HeaderValue::from_static("7"));
+        let message = written(Some(&Error::aborted("stop")), &trailers);
+        assert_eq!(
+            message,
+            r#"{"error":{"code":"aborted","message":"stop"},"metadata":{"x-reason":["tired","old"]}}"#
+        );
+        let (end, trailers) = decode(message.as_bytes()).expect("an end");
+        let error = end.expect_err("an error");
+        assert_eq!(error.trailers(), &trailers);
+        assert_eq!(
+            trailers.get_all("x-reason").iter().collect::<Vec<_>>(),
+            ["tired", "old"]
+        );
+    }
+
+    #[test]
+    fn what_is_null_is_not_there() {
+        for message in [
+            r#"{"error":null,"metadata":null}"#,
+            r#"{"metadata":{"x-a":null}}"#,
+        ] {
+            let (end, trailers) = decode(message.as_bytes()).expect("an end");
+            end.expect("a clean end");
+            assert!(trailers.is_empty());
+        }
     }
 
     #[test]

@@ -3,42 +3,47 @@
 //! Source: <https://connectrpc.com/docs/protocol/#error-end-stream>.
 
 use base64::Engine as _;
-use base64::alphabet;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig, general_purpose};
+use base64::engine::general_purpose;
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::code::Code;
 use crate::detail::Detail;
 use crate::error::Error;
+use crate::metadata::LENIENT;
 
-/// Peers send details with and without padding; ours go out without, as the protocol says.
-const LENIENT: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
-
-/// The error object as it stands in JSON.
-#[derive(Debug, Serialize, Deserialize)]
+/// The error object as it is written.
+#[derive(Debug, Serialize)]
 pub(crate) struct ErrorJson {
-    code: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
+    code: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
     message: String,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     details: Vec<DetailJson>,
 }
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Serialize)]
 struct DetailJson {
     #[serde(rename = "type")]
     type_name: String,
     value: String,
 }
 
+/// The error object as peers write it: any part may be missing or of another type, and what the
+/// rest says should not get lost for that.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct ReceivedError {
+    code: Value,
+    message: Value,
+    details: Value,
+}
+
 impl From<&Error> for ErrorJson {
     fn from(error: &Error) -> Self {
         Self {
-            code: error.code().as_str().to_owned(),
+            code: error.code().as_str(),
             message: error.message().to_owned(),
             details: error.details().iter().map(DetailJson::from).collect(),
         }
@@ -54,20 +59,31 @@ impl From<&Detail> for DetailJson {
     }
 }
 
-impl ErrorJson {
+impl ReceivedError {
     /// Turns the object into an error; a code that no one knows becomes `fallback`.
     ///
-    /// A detail that is no base64 is left out: the error that it belongs to matters more.
+    /// A detail that is none is left out: the error that it belongs to matters more.
     pub(crate) fn into_error(self, fallback: Code) -> Error {
-        let code = Code::from_name(&self.code).unwrap_or(fallback);
-        self.details
-            .into_iter()
-            .filter_map(|detail| {
-                let value = LENIENT.decode(&detail.value).ok()?;
-                Some(Detail::new(strip_url(detail.type_name), Bytes::from(value)))
-            })
-            .fold(Error::new(code, self.message), Error::with_detail)
+        let code = self.code.as_str().and_then(Code::from_name);
+        let message = match self.message {
+            Value::String(message) => message,
+            _ => String::new(),
+        };
+        let details = self.details.as_array().map_or(&[][..], Vec::as_slice);
+        details.iter().filter_map(detail).fold(
+            Error::new(code.unwrap_or(fallback), message),
+            Error::with_detail,
+        )
     }
+}
+
+fn detail(json: &Value) -> Option<Detail> {
+    let type_name = json.get("type")?.as_str()?;
+    let value = LENIENT.decode(json.get("value")?.as_str()?).ok()?;
+    Some(Detail::new(
+        strip_url(type_name.to_owned()),
+        Bytes::from(value),
+    ))
 }
 
 /// Some peers send the type with a URL in front, as it stands in an `Any`.
@@ -86,7 +102,7 @@ pub(crate) fn encode(error: &Error) -> Vec<u8> {
 
 /// Reads the body of a unary response that failed; `None` if it is no error object.
 pub(crate) fn decode(body: &[u8], fallback: Code) -> Option<Error> {
-    let object: ErrorJson = super::object(body).ok()??;
+    let object: ReceivedError = super::object(body).ok()??;
     Some(object.into_error(fallback))
 }
 
@@ -135,8 +151,21 @@ mod tests {
         check("", None);
         check("[]", None);
         check(r#"["aborted"]"#, None);
-        check(r#"{"message":"no code"}"#, None);
-        check(r#"{"code":5}"#, None);
+        check("null", None);
+        check(r#"{"message":"no code"}"#, Some((Code::Unavailable, 0)));
+        check(
+            r#"{"code":null,"message":null}"#,
+            Some((Code::Unavailable, 0)),
+        );
+        check(r#"{"code":5}"#, Some((Code::Unavailable, 0)));
+        check(
+            r#"{"code":"aborted","details":5}"#,
+            Some((Code::Aborted, 0)),
+        );
+        check(
+            r#"{"code":"aborted","details":[5,{"type":5,"value":""},{"type":"a.B","value":"AA","debug":"!"}]}"#,
+            Some((Code::Aborted, 1)),
+        );
     }
 
     #[test]

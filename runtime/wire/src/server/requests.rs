@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use crate::envelope::{self, Decoder};
 use crate::error::Error;
-use crate::limits::Limits;
+use crate::packing::Incoming;
 
 /// Cuts the body of a request stream into messages.
 ///
@@ -12,12 +12,15 @@ use crate::limits::Limits;
 #[derive(Debug)]
 pub struct Requests {
     decoder: Decoder,
+    incoming: Incoming,
 }
 
 impl Requests {
-    pub(super) fn new(limits: Limits) -> Self {
-        let decoder = Decoder::new(limits.max_message_size);
-        Self { decoder }
+    pub(super) fn new(incoming: Incoming) -> Self {
+        Self {
+            decoder: Decoder::new(incoming.max_message_size),
+            incoming,
+        }
     }
 
     /// Adds received bytes.
@@ -34,18 +37,13 @@ impl Requests {
         let Some(envelope) = self.decoder.decode()? else {
             return Ok(None);
         };
-        if envelope.flags & envelope::FLAG_COMPRESSED != 0 {
-            return Err(Error::internal(
-                "the message is compressed, but the request names no compression",
-            ));
-        }
-        if envelope.flags != 0 {
+        let unknown = envelope.flags & !envelope::FLAG_COMPRESSED;
+        if unknown != 0 {
             return Err(Error::invalid_argument(format!(
-                "the request's envelope has unknown flags {:#04x}",
-                envelope.flags
+                "the request's envelope has unknown flags {unknown:#04x}"
             )));
         }
-        Ok(Some(envelope.data))
+        self.incoming.open(envelope).map(Some)
     }
 
     /// Says that the body has ended.
@@ -70,7 +68,8 @@ mod tests {
     /// Reads a body that arrives in these chunks, and says what came out of it.
     #[track_caller]
     fn check(chunks: &[&'static [u8]], expected: &[Result<&'static [u8], &str>]) {
-        let mut requests = Requests::new(Limits {
+        let mut requests = Requests::new(Incoming {
+            compression: None,
             max_message_size: 8,
         });
         let mut found = Vec::new();
@@ -131,7 +130,7 @@ mod tests {
         check(
             &[b"\x01\0\0\0\0"],
             &[Err(
-                "internal: the message is compressed, but the request names no compression",
+                "internal: the message is compressed, but its headers name no compression",
             )],
         );
         check(
