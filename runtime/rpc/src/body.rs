@@ -198,7 +198,7 @@ impl HttpBody for Body {
 /// or it is gone.
 ///
 /// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors>.
-fn broken_off(error: hyper::Error) -> Error {
+pub(crate) fn broken_off(error: hyper::Error) -> Error {
     match reset_reason(&error) {
         Some(h2::Reason::CANCEL) => canceled(),
         Some(h2::Reason::REFUSED_STREAM) => {

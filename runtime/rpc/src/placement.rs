@@ -17,6 +17,9 @@ use crate::streaming::Streaming;
 use crate::target::Target;
 use crate::{Error, Result};
 
+/// How many messages or frames may wait for a reader in this process.
+const AHEAD: usize = 16;
+
 /// What every generated client holds: where its calls go.
 #[derive(Clone)]
 pub struct ClientCore(Placement);
@@ -184,7 +187,8 @@ impl ClientCore {
     }
 
     /// Makes a call with a stream of requests and a stream of responses; the result is there when
-    /// the provider has accepted. Requests are sent meanwhile.
+    /// the provider has accepted, or when it waits for requests that the caller has not given yet.
+    /// A refusal that comes later than that is the first item of the stream.
     ///
     /// # Errors
     ///
@@ -210,12 +214,10 @@ impl ClientCore {
             .0
         {
             Placement::Remote(ref channel) => {
-                client::bidi::<R, RS, T, S, E>(channel, method, cx, requests)
-                    .await
-                    .map_err(E::from_error)
+                client::bidi::<R, RS, T, S, E>(channel, method, cx, requests).await
             }
             Placement::InProcess(ref service) => {
-                in_process::bidi(&**service, method, cx, requests).await
+                in_process::bidi(service, method, cx, requests).await
             }
             Placement::Routed(_) => Err(E::from_error(nested_route())),
         }

@@ -2,6 +2,7 @@
 
 mod config;
 mod dispatch;
+mod drain;
 mod incoming;
 mod listener;
 mod request_stream;

@@ -21,12 +21,15 @@ pub(crate) struct Upload<T, E> {
     messages: Streaming<T, E>,
     over: Pin<Box<WaitForCancellationFutureOwned>>,
     failure: Arc<Failure>,
+    /// Set when the caller's messages have run dry for the first time.
+    dry: CancellationToken,
 }
 
 /// The caller's side of an [`Upload`]. Dropping it ends the upload.
 pub(crate) struct UploadWatch {
     failure: Arc<Failure>,
     failed: Pin<Box<WaitForCancellationFutureOwned>>,
+    dry: CancellationToken,
     _over: DropGuard,
 }
 
@@ -42,15 +45,18 @@ impl<T, E: RpcError> Upload<T, E> {
     pub(crate) fn new(messages: Streaming<T, E>) -> (Self, UploadWatch) {
         let over = CancellationToken::new();
         let failure = Arc::new(Failure::default());
+        let dry = CancellationToken::new();
         let upload = Self {
             messages,
             over: Box::pin(over.clone().cancelled_owned()),
             failure: Arc::clone(&failure),
+            dry: dry.clone(),
         };
         let failed = Box::pin(failure.is_set.clone().cancelled_owned());
         let watch = UploadWatch {
             failure,
             failed,
+            dry,
             _over: over.drop_guard(),
         };
         (upload, watch)
@@ -62,7 +68,10 @@ impl<T, E: RpcError> Upload<T, E> {
         if self.over.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Some(Err(Error::canceled("the call is over"))));
         }
-        let message = ready!(Pin::new(&mut self.messages).poll_next(cx));
+        let Poll::Ready(message) = Pin::new(&mut self.messages).poll_next(cx) else {
+            self.dry.cancel();
+            return Poll::Pending;
+        };
         Poll::Ready(message.map(|message| message.map_err(|error| self.fail(error.into_error()))))
     }
 
@@ -109,12 +118,40 @@ impl UploadWatch {
         .await
     }
 
-    /// Returns the responses to the upload.
-    pub(crate) fn over<S>(self, responses: S) -> Duplex<S> {
-        Duplex {
+    /// Waits for the responses to the upload, or until the caller's messages run dry: the provider
+    /// may wait for more of them before it answers, and the caller has to be free to send them. The
+    /// rest of `opening` happens then as the responses are read.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the error of the upload, or as `opening` does.
+    pub(crate) async fn open<S, E: RpcError>(
+        mut self,
+        mut opening: Opening<S, E>,
+    ) -> Result<Duplex<S, E>, E> {
+        let dry = self.dry.clone();
+        let mut dry = pin!(dry.cancelled());
+        let opened = std::future::poll_fn(|cx| {
+            if self.failed.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Some(Err(E::from_error(self.error()))));
+            }
+            if let Poll::Ready(done) = opening.as_mut().poll(cx) {
+                return Poll::Ready(Some(match self.failure.error.get() {
+                    Some(error) => Err(E::from_error(error.clone())),
+                    None => done,
+                }));
+            }
+            dry.as_mut().poll(cx).map(|()| None)
+        })
+        .await;
+        let responses = match opened {
+            Some(responses) => Responses::Open(responses?),
+            None => Responses::Opening(opening),
+        };
+        Ok(Duplex {
             responses,
             watch: self,
-        }
+        })
     }
 
     fn error(&self) -> Error {
@@ -123,18 +160,46 @@ impl UploadWatch {
     }
 }
 
+/// A call that is not answered yet.
+pub(crate) type Opening<S, E> = Pin<Box<dyn Future<Output = Result<S, E>> + Send>>;
+
 /// A stream of responses that fails when the upload does.
-pub(crate) struct Duplex<S> {
-    responses: S,
+pub(crate) struct Duplex<S, E> {
+    responses: Responses<S, E>,
     watch: UploadWatch,
 }
 
-impl<T, E, S> Stream for Duplex<S>
+enum Responses<S, E> {
+    Opening(Opening<S, E>),
+    Open(S),
+}
+
+impl<T, E, S> Responses<S, E>
+where
+    S: Stream<Item = Result<T, E>> + Unpin,
+{
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, E>>> {
+        loop {
+            match self {
+                Self::Open(responses) => return Pin::new(responses).poll_next(cx),
+                Self::Opening(opening) => match ready!(opening.as_mut().poll(cx)) {
+                    Ok(responses) => *self = Self::Open(responses),
+                    Err(error) => return Poll::Ready(Some(Err(error))),
+                },
+            }
+        }
+    }
+}
+
+// What must not move is boxed.
+impl<S, E> Unpin for Duplex<S, E> {}
+
+impl<T, E, S> Stream for Duplex<S, E>
 where
     E: RpcError,
-    S: Stream<Item = std::result::Result<T, E>> + Unpin,
+    S: Stream<Item = Result<T, E>> + Unpin,
 {
-    type Item = std::result::Result<T, E>;
+    type Item = Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
@@ -142,7 +207,7 @@ where
         if this.watch.failed.as_mut().poll(cx).is_ready() {
             return failed(&this.watch);
         }
-        let response = ready!(Pin::new(&mut this.responses).poll_next(cx));
+        let response = ready!(this.responses.poll_next(cx));
         // An end that follows from the failure is not what the caller should hear of.
         if !matches!(response, Some(Ok(_))) && this.watch.failure.error.get().is_some() {
             return failed(&this.watch);

@@ -62,6 +62,21 @@ async fn a_handler_may_wait_for_a_message_before_it_accepts(shapes: &impl Shapes
     assert_eq!(greeting.as_deref(), Some("Hello, Ada!"));
     lines.finish().await.expect("it is read");
     assert_eq!(greetings.next_msg().await.expect("a clean end"), None);
+    // The provider waits for the greeting, and the caller can send it all the same.
+    let (lines, requests) = Streaming::channel(1);
+    let mut greetings = shapes.greet(requests).await.expect("no answer yet");
+    for line in ["Hello", "Ada"] {
+        lines.send(line.to_owned()).await.expect("it is read");
+        if line == "Ada" {
+            let greeting = greetings.next_msg().await.expect("no error");
+            assert_eq!(greeting.as_deref(), Some("Hello, Ada!"));
+        }
+    }
+    let (lines, requests) = Streaming::channel(1);
+    let mut greetings = shapes.greet(requests).await.expect("no answer yet");
+    lines.finish().await.expect("it is read");
+    let error = greetings.next_msg().await.expect_err("refused");
+    assert_eq!(error.to_string(), "invalid_argument: expected a greeting");
     let error = shapes.greet(Streaming::empty()).await.expect_err("refused");
     assert_eq!(error.to_string(), "invalid_argument: expected a greeting");
 }

@@ -46,7 +46,10 @@ enum Transport {
 
 /// Answers requests in this process, through the codec.
 pub(crate) trait MemoryTransport: Send + Sync {
-    fn send(&self, request: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>>;
+    fn send(
+        &self,
+        request: Request<Body>,
+    ) -> Pin<Box<dyn Future<Output = Result<Response<Body>>> + Send>>;
 }
 
 #[derive(Clone)]
@@ -250,7 +253,7 @@ impl Channel {
     pub async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
         let sent = match &*self.0.transport {
             Transport::Network(connection) => connection.send(request).await,
-            Transport::Memory(memory) => Ok(memory.send(request).await),
+            Transport::Memory(memory) => memory.send(request).await,
         };
         sent.map_err(|error| self.name_peer(error))
     }

@@ -42,13 +42,13 @@ where
 }
 
 /// Makes a call with a stream of requests and a stream of responses; the result is there when the
-/// provider has accepted.
+/// provider has accepted, or when the caller has to say more before it does.
 pub(crate) async fn bidi<R, RS, T, S, E>(
     channel: &Channel,
     method: &'static MethodDescriptor,
     cx: &Context,
     requests: R,
-) -> Result<Streaming<T, E>>
+) -> Result<Streaming<T, E>, E>
 where
     R: RpcStream,
     RS: WrapSpec,
@@ -57,9 +57,14 @@ where
     E: RpcError,
 {
     let call = Call::new(channel.settings(), Shape::Duplex);
-    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let (upload, watch) = Upload::new(requests.into_streaming());
     let body = Body::new(UploadBody::<R::Item, RS, R::Err>::new(call, upload));
-    let request = head(channel, &call, method, cx, body)?;
-    let responses = watch.limit(open(channel, call, cx, request)).await?;
-    Ok(Streaming::new(watch.over(responses.decoded::<T, S, E>())))
+    let request = head(channel, &call, method, cx, body).map_err(E::from_error)?;
+    let (channel, cx) = (channel.clone(), cx.clone());
+    let opening = Box::pin(async move {
+        let responses = open(&channel, call, &cx, request).await;
+        let responses = responses.map_err(E::from_error)?;
+        Ok(responses.decoded::<T, S, E>())
+    });
+    Ok(Streaming::new(watch.open(opening).await?))
 }

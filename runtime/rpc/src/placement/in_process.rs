@@ -1,7 +1,10 @@
 //! Calls to a service in this process: no codec, and otherwise as on the wire.
 
+mod ahead;
+
 use std::any::Any;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use connect_plugin_schema::{Message, MethodDescriptor};
@@ -66,7 +69,7 @@ where
 
 /// Makes a call with a stream of requests and a stream of responses.
 pub(crate) async fn bidi<R, T, E>(
-    service: &dyn Service,
+    service: &Arc<dyn Service>,
     method: &'static MethodDescriptor,
     cx: &Context,
     requests: R,
@@ -76,12 +79,16 @@ where
     T: Send + 'static,
     E: RpcError,
 {
-    let (upload, mut watch) = Upload::new(requests.into_streaming());
+    let (upload, watch) = Upload::new(requests.into_streaming());
     let requests = Box::new(Streaming::new(upload));
-    let call = run::<Result<Streaming<T, E>, E>>(service, method, cx, requests);
-    let (result, canceled_on_drop) = watch.limit(call).await.map_err(E::from_error)?;
-    let responses = Limited::new(result?, cx, canceled_on_drop);
-    Ok(Streaming::new(watch.over(responses)))
+    let (service, cx) = (Arc::clone(service), cx.clone());
+    let opening = async move {
+        let call = run::<Result<Streaming<T, E>, E>>(&*service, method, &cx, requests);
+        let (result, canceled_on_drop) = call.await.map_err(E::from_error)?;
+        Ok(Limited::new(result?, &cx, canceled_on_drop))
+    };
+    let opening = Box::pin(ahead::run(opening).map_err(E::from_error)?);
+    Ok(Streaming::new(watch.open(opening).await?))
 }
 
 /// Runs a call and returns the method's own result.

@@ -2,13 +2,20 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use http::{Request, Response, Version};
+use http_body::{Body as HttpBody, Frame};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::task::AbortOnDropHandle;
 
-use crate::body::Body;
+use super::AHEAD;
+use crate::body::{Body, canceled};
 use crate::client::{Channel, MemoryTransport};
 use crate::server::{Responder, Server, Services};
 use crate::service::Service;
+use crate::{Error, Result};
 
 struct Loopback(Arc<Responder>);
 
@@ -16,11 +23,72 @@ impl MemoryTransport for Loopback {
     fn send(
         &self,
         mut request: Request<Body>,
-    ) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+    ) -> Pin<Box<dyn Future<Output = Result<Response<Body>>> + Send>> {
         // Like the connection it stands for, it carries both directions at once.
         *request.version_mut() = Version::HTTP_2;
-        let responder = Arc::clone(&self.0);
-        Box::pin(async move { responder.respond(request).await })
+        let (answer, answered) = oneshot::channel();
+        let running = tokio::spawn(respond(Arc::clone(&self.0), request, answer));
+        let running = AbortOnDropHandle::new(running);
+        Box::pin(async move {
+            // Without an answer the runtime is being shut down.
+            let answer: Response<Answer> = answered.await.map_err(|_| canceled())?;
+            Ok(answer.map(|answer| match answer {
+                Answer::Whole(body) => body,
+                Answer::Frames(frames) => Body::new(Ahead {
+                    frames,
+                    _running: running,
+                }),
+            }))
+        })
+    }
+}
+
+enum Answer {
+    Whole(Body),
+    Frames(mpsc::Receiver<Result<Frame<Bytes>>>),
+}
+
+/// Answers a request, and goes on with its body whether anybody reads it or not, as a connection
+/// does.
+async fn respond(
+    responder: Arc<Responder>,
+    request: Request<Body>,
+    answer: oneshot::Sender<Response<Answer>>,
+) {
+    let (head, mut body) = responder.respond(request).await.into_parts();
+    if body.is_end_stream() || body.size_hint().exact().is_some() {
+        let whole = Response::from_parts(head, Answer::Whole(body));
+        // Nobody waits for it if the call was dropped.
+        drop(answer.send(whole));
+        return;
+    }
+    let (sender, frames) = mpsc::channel(AHEAD);
+    let streamed = Response::from_parts(head, Answer::Frames(frames));
+    if answer.send(streamed).is_err() {
+        return;
+    }
+    while let Some(frame) = body.next_frame().await.transpose() {
+        if sender.send(frame).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The body of a response that goes on by itself. Dropping it cancels the call.
+struct Ahead {
+    frames: mpsc::Receiver<Result<Frame<Bytes>>>,
+    _running: AbortOnDropHandle<()>,
+}
+
+impl HttpBody for Ahead {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        self.frames.poll_recv(cx)
     }
 }
 

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response};
+use http::{Request, Response, Version};
+use http_body::Body as _;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Services};
+use super::drain::Drained;
 use super::listener::Listener;
 use super::respond::Responder;
 use crate::body::Body;
@@ -194,7 +196,13 @@ async fn serve(stream: Stream, responder: Arc<Responder>, drain: CancellationTok
         let responder = Arc::clone(&responder);
         async move {
             let version = request.version();
-            let request = request.map(|incoming| Body::incoming(version, incoming));
+            let request = request.map(|incoming| {
+                if version < Version::HTTP_2 && !incoming.is_end_stream() {
+                    Body::new(Drained::new(incoming))
+                } else {
+                    Body::incoming(version, incoming)
+                }
+            });
             let response: Response<Body> = responder.respond(request).await;
             Ok::<_, std::convert::Infallible>(response)
         }

@@ -117,13 +117,14 @@ impl Responses {
     /// Says that the body has ended, with what HTTP had behind it, and returns how the call ended
     /// and its trailers. An error has the response's metadata.
     pub fn finish(mut self, http_trailers: Option<HeaderMap>) -> (Result<(), Error>, Metadata) {
+        let headers = self.headers();
         let (result, received) = match self.framing {
             Framing::ConnectUnary | Framing::ConnectStream => self.connect_end(),
             Framing::Grpc => self.grpc_end(http_trailers),
             Framing::GrpcWeb => self.web_end(),
         };
         let mut metadata = Metadata {
-            headers: self.headers(),
+            headers,
             trailers: HeaderMap::new(),
         };
         metadata::append(&mut metadata.trailers, &received);

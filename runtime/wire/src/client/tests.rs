@@ -362,7 +362,11 @@ fn a_grpc_web_status_is_the_last_envelope() {
         "not_found",
     );
     web(&[("grpc-status", "5")], b"", "not_found");
-    web(&[("grpc-status", "5")], b"\x80\0\0\0\0", "not_found");
+    web(
+        &[("grpc-status", "5"), ("x-a", "1")],
+        b"\x80\0\0\0\0",
+        "not_found head:x-a=1 tail:x-a=1",
+    );
     web(
         &[],
         b"\x80\0\0\0\0",

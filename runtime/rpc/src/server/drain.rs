@@ -1,0 +1,84 @@
+//! Requests over HTTP/1.1 that are answered before they have been read.
+//!
+//! A caller that is still writing does not read. If the connection ended under it, the answer would
+//! be lost with it, so what it writes is read on and thrown away, within bounds.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::runtime::Handle;
+
+use crate::body::broken_off;
+use crate::{Error, Result};
+
+/// How many bytes are thrown away.
+const MAX_BYTES: usize = 1024 * 1024;
+
+/// How long they may take.
+const MAX_TIME: Duration = Duration::from_secs(5);
+
+/// The body of a request, which is read on when it is dropped before its end.
+pub(super) struct Drained(Option<Incoming>);
+
+impl Drained {
+    pub(super) fn new(incoming: Incoming) -> Self {
+        Self(Some(incoming))
+    }
+}
+
+impl HttpBody for Drained {
+    type Data = Bytes;
+    type Error = Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>>>> {
+        let Some(incoming) = &mut self.0 else {
+            return Poll::Ready(None);
+        };
+        let frame = std::task::ready!(Pin::new(incoming).poll_frame(cx));
+        if !matches!(frame, Some(Ok(_))) {
+            self.0 = None;
+        }
+        Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Some(incoming) => incoming.size_hint(),
+            None => SizeHint::with_exact(0),
+        }
+    }
+}
+
+impl Drop for Drained {
+    fn drop(&mut self) {
+        let rest = self.0.take().filter(|rest| !rest.is_end_stream());
+        // Without a runtime there is no connection any more either.
+        if let (Some(rest), Ok(runtime)) = (rest, Handle::try_current()) {
+            runtime.spawn(tokio::time::timeout(MAX_TIME, drain(rest)));
+        }
+    }
+}
+
+async fn drain(mut rest: Incoming) {
+    let mut left = MAX_BYTES;
+    loop {
+        let frame = std::future::poll_fn(|cx| Pin::new(&mut rest).poll_frame(cx)).await;
+        let Some(Ok(frame)) = frame else { return };
+        let len = frame.data_ref().map_or(0, Bytes::len);
+        match left.checked_sub(len) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}
