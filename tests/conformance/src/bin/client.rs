@@ -1,0 +1,3 @@
+//! A client that the conformance runner starts.
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! What the two programs under test do. The runner starts them and judges what they send.
+//!
+//! They hold no answers: what a call ends with comes from the library, on both sides.
+
+mod contract;
+mod error;
+mod messages;
+mod metadata;
+pub mod server;
+mod stdio;
