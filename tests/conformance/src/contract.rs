@@ -9,7 +9,10 @@ use crate::messages::{
 };
 
 /// Answers as its requests tell it to, and tells what it saw of them.
-#[plugin(service = "connectrpc.conformance.v1.ConformanceService", version = "1.0.0")]
+#[plugin(
+    service = "connectrpc.conformance.v1.ConformanceService",
+    version = "1.0.0"
+)]
 pub(crate) trait Conformance {
     async fn unary(&self, cx: &Context, request: UnaryRequest) -> Result<UnaryResponse>;
 

@@ -2,6 +2,7 @@
 //!
 //! They hold no answers: what a call ends with comes from the library, on both sides.
 
+pub mod client;
 mod contract;
 mod error;
 mod messages;

@@ -10,7 +10,9 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 const MOST: usize = 64 << 20;
 
 /// Reads a message; `None` is the end of the input.
-pub(crate) async fn read<M: Message>(input: &mut (impl AsyncRead + Unpin)) -> io::Result<Option<M>> {
+pub(crate) async fn read<M: Message>(
+    input: &mut (impl AsyncRead + Unpin),
+) -> io::Result<Option<M>> {
     let mut len = [0; 4];
     match input.read_exact(&mut len).await {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),

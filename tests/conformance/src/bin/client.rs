@@ -1,3 +1,6 @@
 //! A client that the conformance runner starts.
 
-fn main() {}
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    connect_plugin_conformance::client::run().await
+}

@@ -41,7 +41,9 @@ impl Conformance for Answers {
         _: &Context,
         _: UnimplementedRequest,
     ) -> Result<UnimplementedResponse> {
-        Err(Error::unimplemented("this method is not implemented, on purpose"))
+        Err(Error::unimplemented(
+            "this method is not implemented, on purpose",
+        ))
     }
 
     async fn client_stream(

@@ -1,6 +1,8 @@
 //! From what the runner asks for to a server that listens.
 
-use connect_plugin::{Bytes, Limits, Listener, Server, ServerConfig, ServerHandle, Services, Target};
+use connect_plugin::{
+    Bytes, Limits, Listener, Server, ServerConfig, ServerHandle, Services, Target,
+};
 
 use crate::messages::ServerCompatRequest;
 

@@ -1,0 +1,82 @@
+//! Channels to the servers that the runner starts. Calls that want the same share one, and with it
+//! its connections.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use connect_plugin::{Bytes, Channel, Limits, Open};
+
+use super::outcome::Impossible;
+use crate::messages::{ClientCompatRequest, Codec, Compression, HttpVersion, Protocol, TlsCreds};
+
+/// All channels that were made.
+#[derive(Default)]
+pub(super) struct Channels {
+    made: Mutex<HashMap<Settings, Channel>>,
+}
+
+/// What makes a channel different from others.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Settings {
+    host: String,
+    port: u32,
+    http_version: Open<HttpVersion>,
+    protocol: Open<Protocol>,
+    codec: Open<Codec>,
+    compression: Open<Compression>,
+    use_get: bool,
+    receive_limit: u32,
+    server_certificate: Bytes,
+    credentials: Option<TlsCreds>,
+}
+
+impl Channels {
+    /// Returns the channel for a call.
+    pub(super) fn get(&self, request: &ClientCompatRequest) -> Result<Channel, Impossible> {
+        let settings = Settings {
+            host: request.host.clone(),
+            port: request.port,
+            http_version: request.http_version,
+            protocol: request.protocol,
+            codec: request.codec,
+            compression: request.compression,
+            use_get: request.use_get_http_method,
+            receive_limit: request.message_receive_limit,
+            server_certificate: request.server_tls_cert.clone(),
+            credentials: request.client_tls_creds.clone(),
+        };
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(channel) = made.get(&settings) {
+            return Ok(channel.clone());
+        }
+        let channel = make(&settings)?;
+        made.insert(settings, channel.clone());
+        Ok(channel)
+    }
+}
+
+/// Makes a channel, or says what the library cannot do.
+fn make(settings: &Settings) -> Result<Channel, Impossible> {
+    if settings.http_version != HttpVersion::Http2
+        || settings.protocol != Protocol::Connect
+        || settings.compression != Compression::Identity
+        || settings.use_get
+        || !settings.server_certificate.is_empty()
+        || settings.credentials.is_some()
+    {
+        return Err("the library cannot do this yet".into());
+    }
+    let Settings { host, port, .. } = settings;
+    let codec = match settings.codec.known() {
+        Some(Codec::Proto) => connect_plugin::Codec::Proto,
+        Some(Codec::Json) => connect_plugin::Codec::Json,
+        _ => return Err(format!("there is no codec {:?}", settings.codec).into()),
+    };
+    let limits = Limits {
+        max_message_size: settings.receive_limit.try_into()?,
+    };
+    let channel = Channel::builder(format!("http://{host}:{port}").parse()?)
+        .codec(codec)
+        .limits(limits);
+    Ok(channel.build())
+}
