@@ -58,15 +58,18 @@ impl Channels {
 /// Makes a channel, or says what the library cannot do.
 fn make(settings: &Settings) -> Result<Channel, Impossible> {
     if settings.http_version != HttpVersion::Http2
-        || settings.protocol != Protocol::Connect
-        || settings.compression != Compression::Identity
-        || settings.use_get
         || !settings.server_certificate.is_empty()
         || settings.credentials.is_some()
     {
         return Err("the library cannot do this yet".into());
     }
     let Settings { host, port, .. } = settings;
+    let protocol = match settings.protocol.known() {
+        Some(Protocol::Connect) => connect_plugin::Protocol::Connect,
+        Some(Protocol::Grpc) => connect_plugin::Protocol::Grpc,
+        Some(Protocol::GrpcWeb) => connect_plugin::Protocol::GrpcWeb,
+        _ => return Err(format!("there is no protocol {:?}", settings.protocol).into()),
+    };
     let codec = match settings.codec.known() {
         Some(Codec::Proto) => connect_plugin::Codec::Proto,
         Some(Codec::Json) => connect_plugin::Codec::Json,
@@ -76,7 +79,28 @@ fn make(settings: &Settings) -> Result<Channel, Impossible> {
         max_message_size: settings.receive_limit.try_into()?,
     };
     let channel = Channel::builder(format!("http://{host}:{port}").parse()?)
+        .protocol(protocol)
         .codec(codec)
-        .limits(limits);
-    Ok(channel.build())
+        .limits(limits)
+        .use_get(settings.use_get);
+    let channel = match compression(settings.compression)? {
+        // Everything, as the suite's own programs do.
+        Some(compression) => channel.compression(compression).compress_from(0),
+        None => channel,
+    };
+    Ok(channel.accept_compressed(true).build())
+}
+
+fn compression(
+    compression: Open<Compression>,
+) -> Result<Option<connect_plugin::Compression>, Impossible> {
+    Ok(Some(match compression.known() {
+        Some(Compression::Identity) => return Ok(None),
+        Some(Compression::Gzip) => connect_plugin::Compression::Gzip,
+        Some(Compression::Br) => connect_plugin::Compression::Brotli,
+        Some(Compression::Zstd) => connect_plugin::Compression::Zstd,
+        Some(Compression::Deflate) => connect_plugin::Compression::Deflate,
+        Some(Compression::Snappy) => connect_plugin::Compression::Snappy,
+        _ => return Err(format!("there is no compression {compression:?}").into()),
+    }))
 }

@@ -24,7 +24,9 @@ pub(super) async fn invoke(
     }
     let client = ConformanceClient::new(channels.get(&request)?);
     let canceling = Canceling::new(request.cancel);
-    let mut cx = Context::new().with_cancel(canceling.token());
+    let mut cx = Context::new()
+        .with_response_metadata()
+        .with_cancel(canceling.token());
     for (name, value) in metadata::pairs(&request.request_headers)? {
         cx = cx.with_header(name, value);
     }

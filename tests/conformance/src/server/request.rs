@@ -24,10 +24,15 @@ pub(super) fn pack(message: &impl Message) -> Result<Any> {
 
 /// Sends headers and trailers with the response, whether it is an error or not.
 pub(super) fn respond_with(cx: &Context, headers: &[Header], trailers: &[Header]) -> Result<()> {
-    // The library has no way to send them yet.
-    let _ = cx;
-    for headers in [headers, trailers] {
-        metadata::pairs(headers).map_err(|error| Error::invalid_argument(error.to_string()))?;
+    let pairs = |headers| {
+        metadata::pairs(headers).map_err(|error| Error::invalid_argument(error.to_string()))
+    };
+    let response = cx.response();
+    for (name, value) in pairs(headers)? {
+        response.append_header(name, value);
+    }
+    for (name, value) in pairs(trailers)? {
+        response.append_trailer(name, value);
     }
     Ok(())
 }

@@ -19,6 +19,8 @@ pub(super) async fn start(
     };
     let config = ServerConfig {
         limits,
+        // Everything, as the suite's own programs do.
+        compress_from: Some(0),
         ..ServerConfig::default()
     };
     let listener = Listener::bind("127.0.0.1:0").await?;
