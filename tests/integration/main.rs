@@ -19,3 +19,4 @@ mod schema;
 mod shapes;
 mod stop;
 mod streams;
+mod wire;

@@ -1,6 +1,6 @@
 //! Calls of all four shapes, on every placement, and what is HTTP's own about them.
 
-mod contract;
+pub(crate) mod contract;
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

@@ -61,6 +61,9 @@ impl Context {
     /// What the caller sends becomes what the service receives, as on the wire.
     pub(crate) fn arrive(&self, cancel: CancellationToken) -> Self {
         let sent = self.outbound.as_deref().cloned().unwrap_or_default();
+        if let Some(received) = &self.received {
+            received.take_response();
+        }
         Self {
             deadline: self.deadline,
             cancel: Some(cancel),

@@ -1,6 +1,7 @@
 //! One request to one response: find the method, read the call, run it, write the answer.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use connect_plugin_schema::{Idempotency, MethodDescriptor, StreamKind};
 use connect_plugin_wire::server::{Call, Target, negotiate, not_found};
@@ -97,6 +98,10 @@ impl Responder {
         body: Body,
     ) -> Outcome {
         let deadline = cx.deadline();
+        // Not even a handler that needs no time is in time.
+        if call.timeout() == Some(Duration::ZERO) {
+            return Outcome::Failed(deadline_exceeded());
+        }
         let work = async {
             let incoming = match Self::read(route, call, cx, over, head, body).await {
                 Ok(incoming) => incoming,
@@ -112,11 +117,7 @@ impl Responder {
             None => work.await,
             Some(deadline) => tokio::time::timeout_at(deadline, work)
                 .await
-                .unwrap_or_else(|_| {
-                    Outcome::Failed(Error::deadline_exceeded(
-                        "the deadline passed before the call was done",
-                    ))
-                }),
+                .unwrap_or_else(|_| Outcome::Failed(deadline_exceeded())),
         }
     }
 }
@@ -147,6 +148,10 @@ impl Responder {
             }
         }
     }
+}
+
+fn deadline_exceeded() -> Error {
+    Error::deadline_exceeded("the deadline passed before the call was done")
 }
 
 fn target(method: &MethodDescriptor) -> Target {

@@ -1,0 +1,6 @@
+//! The protocols on real sockets, beyond what the conformance suite looks at.
+
+mod head;
+mod metadata;
+mod protocols;
+mod sizes;
