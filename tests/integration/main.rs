@@ -19,4 +19,5 @@ mod schema;
 mod shapes;
 mod stop;
 mod streams;
+mod transport;
 mod wire;

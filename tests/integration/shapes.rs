@@ -19,7 +19,7 @@ use connect_plugin_tests::shapes::{
 
 use contract::contract;
 
-async fn serve(address: &str, config: ServerConfig) -> ServerHandle {
+pub(crate) async fn serve(address: &str, config: ServerConfig) -> ServerHandle {
     let listener = Listener::bind(address).await.expect("a free address");
     let services = Services::new().with(ShapesServer::new(Shaper::default()));
     let server = Server::new(services).config(config);

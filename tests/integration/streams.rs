@@ -26,7 +26,7 @@ async fn placements() -> Vec<(Option<ServerHandle>, ProbeClient)> {
 }
 
 /// Waits until the service runs `expected` handlers.
-async fn runs(probe: &ProbeClient, expected: u64) {
+pub(crate) async fn runs(probe: &ProbeClient, expected: u64) {
     let start = Instant::now();
     loop {
         let running = probe.running(&Context::new()).await.expect("it answers");

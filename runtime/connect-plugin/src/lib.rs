@@ -47,10 +47,10 @@ pub use connect_plugin_macros::{message, plugin, plugin_error, plugin_main, sche
 pub use connect_plugin_plugin::{Health, Host};
 pub use connect_plugin_rpc::{
     Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression, Context,
-    Dependency, Detail, Error, IncomingCall, InvalidTarget, Limits, Listener, Manifest,
-    NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse,
-    RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle, Service, Services, Streaming,
-    Target, Watched, decode_binary, encode_binary, reflection,
+    Dependency, Detail, Error, HttpVersion, IncomingCall, InvalidTarget, Limits, Listener,
+    Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument, RpcError,
+    RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle, Service,
+    Services, Streaming, Target, Watched, decode_binary, encode_binary, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,

@@ -1,13 +1,19 @@
 //! The client: from a typed call to a connection and back.
 
 mod channel;
-mod connection;
+mod dial;
 mod duplex;
+mod http1;
+mod http2;
+mod lost;
+mod network;
 mod stream;
+mod task;
 mod unary;
 mod upload_body;
 
 pub use channel::{Channel, ChannelBuilder};
+pub use network::HttpVersion;
 
 pub(crate) use channel::MemoryTransport;
 pub(crate) use duplex::{bidi, client_stream};

@@ -10,7 +10,7 @@ use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
-use super::connection::Connection;
+use super::network::{HttpVersion, Network};
 use crate::body::Body;
 use crate::target::Target;
 use crate::{Error, Result};
@@ -18,7 +18,7 @@ use crate::{Error, Result};
 /// The size from which it is worth to compress a request, in bytes.
 const COMPRESS_FROM: usize = 1024;
 
-/// A handle to a server. A clone is cheap and shares the connection.
+/// A handle to a server. A clone is cheap and shares the connections.
 ///
 /// Nothing is connected before the first call, and a connection that is lost is made anew by the
 /// next call.
@@ -40,7 +40,7 @@ struct Inner {
 }
 
 enum Transport {
-    Network(Connection),
+    Network(Network),
     Memory(Box<dyn MemoryTransport>),
 }
 
@@ -88,6 +88,7 @@ impl Config {
 #[derive(Debug)]
 pub struct ChannelBuilder {
     target: Target,
+    version: HttpVersion,
     config: Config,
 }
 
@@ -177,10 +178,18 @@ impl ChannelBuilder {
         self
     }
 
+    /// Chooses the version of HTTP; it is [`HttpVersion::Http2`] unless this is called. Nothing is
+    /// negotiated, the other side is known to speak it.
+    #[must_use]
+    pub fn http_version(mut self, version: HttpVersion) -> Self {
+        self.version = version;
+        self
+    }
+
     /// Makes the channel. Nothing is connected yet.
     pub fn build(self) -> Channel {
-        let connection = Connection::new(self.target);
-        Channel::over(Arc::new(Transport::Network(connection)), self.config)
+        let network = Network::new(self.target, self.version);
+        Channel::over(Arc::new(Transport::Network(network)), self.config)
     }
 }
 
@@ -198,6 +207,7 @@ impl Channel {
         };
         ChannelBuilder {
             config: Config::new(authority, is_local),
+            version: HttpVersion::default(),
             target,
         }
     }
@@ -215,7 +225,7 @@ impl Channel {
         }))
     }
 
-    /// Returns a channel over the same connection with `prefix` in front of every procedure.
+    /// Returns a channel over the same connections with `prefix` in front of every procedure.
     #[must_use]
     pub fn prefixed(&self, prefix: impl Into<String>) -> Self {
         let config = Config {
@@ -236,11 +246,9 @@ impl Channel {
     /// Dropping the future leaves the channel as it was.
     pub async fn connect(&self) -> Result<()> {
         match &*self.0.transport {
-            Transport::Network(connection) => connection
-                .ready()
-                .await
-                .map(|_| ())
-                .map_err(|error| self.name_peer(error)),
+            Transport::Network(network) => {
+                network.ready().await.map_err(|error| self.name_peer(error))
+            }
             Transport::Memory(_) => Ok(()),
         }
     }
@@ -252,7 +260,7 @@ impl Channel {
     /// Fails with `unavailable` if the request or the head of its response is lost.
     pub async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
         let sent = match &*self.0.transport {
-            Transport::Network(connection) => connection.send(request).await,
+            Transport::Network(network) => network.send(request).await,
             Transport::Memory(memory) => memory.send(request).await,
         };
         sent.map_err(|error| self.name_peer(error))
@@ -344,7 +352,7 @@ impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Channel");
         match &*self.0.transport {
-            Transport::Network(connection) => debug.field("target", connection.target()),
+            Transport::Network(network) => debug.field("target", network.target()),
             Transport::Memory(_) => debug.field("target", &"memory"),
         };
         debug.field("config", &self.0.config).finish()

@@ -1,22 +1,18 @@
 //! One HTTP/2 connection, made when it is needed and made anew when it is lost.
 
-use std::io;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use http::{Request, Response, Version};
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::net::{TcpStream, UnixStream};
 use tokio::sync::Mutex;
 
+use super::dial::Dialer;
+use super::lost::lost;
+use crate::Result;
 use crate::body::{Body, connection_lost};
-use crate::socket::{CONNECTION_WINDOW, Stream};
-use crate::target::Target;
-use crate::{Error, Result};
-
-/// How long one attempt to connect may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+use crate::socket::CONNECTION_WINDOW;
 
 /// How often the other side is asked whether it is still there.
 const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
@@ -28,7 +24,7 @@ const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection to one target. Many calls share it.
 #[derive(Debug)]
 pub(crate) struct Connection {
-    target: Target,
+    dialer: Arc<Dialer>,
     /// The open connection; read by every call, written when one is made.
     open: RwLock<Option<SendRequest<Body>>>,
     /// Held while connecting, so that calls which find none wait for one attempt together.
@@ -36,16 +32,12 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    pub(crate) fn new(target: Target) -> Self {
+    pub(crate) fn new(dialer: Arc<Dialer>) -> Self {
         Self {
-            target,
+            dialer,
             open: RwLock::new(None),
             connecting: Mutex::new(()),
         }
-    }
-
-    pub(crate) fn target(&self) -> &Target {
-        &self.target
     }
 
     /// Sends a request and waits for the head of its response.
@@ -69,20 +61,19 @@ impl Connection {
 
     /// Returns the open connection, or makes one.
     pub(crate) async fn ready(&self) -> Result<SendRequest<Body>> {
-        if let Some(sender) = self.current() {
-            return Ok(sender);
+        match self.current() {
+            Some(sender) => Ok(sender),
+            // Boxed, so that calls do not carry the size of what few of them do.
+            None => Box::pin(self.connect()).await,
         }
+    }
+
+    async fn connect(&self) -> Result<SendRequest<Body>> {
         let _alone = self.connecting.lock().await;
         if let Some(sender) = self.current() {
             return Ok(sender);
         }
-        let stream = tokio::time::timeout(CONNECT_TIMEOUT, self.dial())
-            .await
-            .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            .map_err(|error| {
-                Error::unavailable(format!("cannot connect to {}: {error}", self.target))
-                    .with_source(error)
-            })?;
+        let stream = self.dialer.dial().await?;
         let (sender, connection) = http2::Builder::new(TokioExecutor::new())
             .timer(TokioTimer::new())
             .initial_connection_window_size(CONNECTION_WINDOW)
@@ -105,28 +96,4 @@ impl Connection {
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
         open.as_ref().filter(|sender| !sender.is_closed()).cloned()
     }
-
-    async fn dial(&self) -> io::Result<Stream> {
-        match &self.target {
-            Target::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
-            Target::Http(authority) => {
-                let port = authority.port_u16().unwrap_or(80);
-                // Brackets belong to a URL's IPv6 address, not to the address itself.
-                let host = authority
-                    .host()
-                    .trim_start_matches('[')
-                    .trim_end_matches(']');
-                let stream = TcpStream::connect((host, port)).await?;
-                stream.set_nodelay(true)?;
-                Ok(Stream::Tcp(stream))
-            }
-        }
-    }
-}
-
-fn lost(error: hyper::Error) -> Error {
-    if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
-        return connection_lost(error);
-    }
-    Error::unavailable(format!("the connection failed: {error}")).with_source(error)
 }

@@ -1,0 +1,99 @@
+//! A listener between client and server that sees connections come and go, and one that is scripted.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use connect_plugin::Target;
+use tokio::io::{AsyncReadExt as _, copy_bidirectional};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// Passes connections on to a server and counts them.
+pub(crate) struct Tap {
+    pub(crate) target: Target,
+    counts: Arc<Counts>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Default)]
+struct Counts {
+    accepted: AtomicUsize,
+    open: AtomicUsize,
+}
+
+impl Tap {
+    /// Starts to pass connections on.
+    pub(crate) async fn to(server: &Target) -> Self {
+        let Target::Http(server) = server.clone() else {
+            panic!("{server} is no TCP port");
+        };
+        let (listener, target) = listen().await;
+        let counts = Arc::<Counts>::default();
+        let counted = Arc::clone(&counts);
+        let task = tokio::spawn(async move {
+            loop {
+                let (mut near, _) = listener.accept().await.expect("a connection");
+                counted.accepted.fetch_add(1, Ordering::Relaxed);
+                counted.open.fetch_add(1, Ordering::Relaxed);
+                let (counts, server) = (Arc::clone(&counted), server.clone());
+                tokio::spawn(async move {
+                    let far = TcpStream::connect(server.as_str()).await;
+                    let mut far = far.expect("the server listens");
+                    for stream in [&near, &far] {
+                        stream.set_nodelay(true).expect("a socket");
+                    }
+                    // How it ends is for the two of them to judge.
+                    drop(copy_bidirectional(&mut near, &mut far).await);
+                    counts.open.fetch_sub(1, Ordering::Relaxed);
+                });
+            }
+        });
+        Self {
+            target,
+            counts,
+            task,
+        }
+    }
+
+    /// Returns how many connections there were.
+    pub(crate) fn accepted(&self) -> usize {
+        self.counts.accepted.load(Ordering::Relaxed)
+    }
+
+    /// Waits until so many connections are open.
+    pub(crate) async fn open(&self, expected: usize) {
+        let is_so = async {
+            while self.counts.open.load(Ordering::Relaxed) != expected {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(10);
+        if tokio::time::timeout(limit, is_so).await.is_err() {
+            let open = self.counts.open.load(Ordering::Relaxed);
+            panic!("{open} connections are open: expected {expected}");
+        }
+    }
+}
+
+impl Drop for Tap {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// Listens on a free port.
+pub(crate) async fn listen() -> (TcpListener, Target) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    let target = format!("http://{address}").parse().expect("a target");
+    (listener, target)
+}
+
+/// Reads a request head of HTTP/1.1 with the empty line behind it; what follows stays unread.
+pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.expect("a whole head"));
+    }
+    String::from_utf8(head).expect("a head is ASCII")
+}
