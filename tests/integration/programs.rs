@@ -57,6 +57,11 @@ pub(crate) async fn hosting(plugin: Process) -> Host {
 /// Serves a probe in this process, on a port of its own.
 pub(crate) async fn probe_server(config: ServerConfig) -> ServerHandle {
     let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    serve_probe(listener, config)
+}
+
+/// Serves a probe in this process.
+pub(crate) fn serve_probe(listener: Listener, config: ServerConfig) -> ServerHandle {
     let services = Services::new().with(ProbeServer::new(Prober::default()));
     let server = Server::new(services).config(config);
     server.start(listener).expect("it listens")

@@ -1,4 +1,6 @@
 //! What happens below a call: versions of HTTP, connections, and what peers do to them.
 
+mod frames;
 mod http1;
+mod http2;
 mod tap;

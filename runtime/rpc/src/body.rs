@@ -75,6 +75,14 @@ impl Body {
         })
     }
 
+    /// Copies a body that is there as a whole; one that comes over time is `None`.
+    pub(crate) fn copy(&self) -> Option<Self> {
+        match &self.0 {
+            Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
+            Kind::Http1(_) | Kind::Http2(_) | Kind::Boxed(_) => None,
+        }
+    }
+
     /// Collects the body, which may not be larger than `limit` bytes.
     ///
     /// The first frame is taken as it is; only if more follow are they copied together.

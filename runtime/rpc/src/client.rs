@@ -1,5 +1,6 @@
 //! The client: from a typed call to a connection and back.
 
+mod backoff;
 mod channel;
 mod dial;
 mod duplex;
@@ -7,6 +8,7 @@ mod http1;
 mod http2;
 mod lost;
 mod network;
+mod random;
 mod stream;
 mod task;
 mod unary;

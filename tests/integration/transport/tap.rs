@@ -24,6 +24,11 @@ struct Counts {
 impl Tap {
     /// Starts to pass connections on.
     pub(crate) async fn to(server: &Target) -> Self {
+        Self::only(usize::MAX, server).await
+    }
+
+    /// Starts to pass the first connections on. Those behind them are accepted, and hear nothing.
+    pub(crate) async fn only(first: usize, server: &Target) -> Self {
         let Target::Http(server) = server.clone() else {
             panic!("{server} is no TCP port");
         };
@@ -33,10 +38,13 @@ impl Tap {
         let task = tokio::spawn(async move {
             loop {
                 let (mut near, _) = listener.accept().await.expect("a connection");
-                counted.accepted.fetch_add(1, Ordering::Relaxed);
+                let before = counted.accepted.fetch_add(1, Ordering::Relaxed);
                 counted.open.fetch_add(1, Ordering::Relaxed);
                 let (counts, server) = (Arc::clone(&counted), server.clone());
                 tokio::spawn(async move {
+                    if before >= first {
+                        std::future::pending::<()>().await;
+                    }
                     let far = TcpStream::connect(server.as_str()).await;
                     let mut far = far.expect("the server listens");
                     for stream in [&near, &far] {

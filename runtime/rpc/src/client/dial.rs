@@ -9,8 +9,8 @@ use crate::socket::Stream;
 use crate::target::Target;
 use crate::{Error, Result};
 
-/// How long one attempt to connect may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long one attempt to connect may take, and how long a call waits for one.
+pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Opens connections to one target.
 #[derive(Debug)]
@@ -36,10 +36,21 @@ impl Dialer {
         tokio::time::timeout(CONNECT_TIMEOUT, self.open())
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-            .map_err(|error| {
-                Error::unavailable(format!("cannot connect to {}: {error}", self.target))
-                    .with_source(error)
-            })
+            .map_err(|error| self.failed(error))
+    }
+
+    /// Makes the error of a connection that took too long.
+    pub(crate) fn timed_out(&self) -> Error {
+        self.failed(io::ErrorKind::TimedOut.into())
+    }
+
+    /// Makes the error of a connection that was closed before the other side said anything.
+    pub(crate) fn hung_up(&self) -> Error {
+        self.failed(io::ErrorKind::UnexpectedEof.into())
+    }
+
+    fn failed(&self, error: io::Error) -> Error {
+        Error::unavailable(format!("cannot connect to {}: {error}", self.target)).with_source(error)
     }
 
     async fn open(&self) -> io::Result<Stream> {

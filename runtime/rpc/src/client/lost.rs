@@ -1,5 +1,7 @@
 //! What a caller hears of a connection that failed its call.
 
+use std::error::Error as _;
+
 use crate::Error;
 use crate::body::connection_lost;
 
@@ -8,5 +10,10 @@ pub(crate) fn lost(error: hyper::Error) -> Error {
     if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
         return connection_lost(error);
     }
-    Error::unavailable(format!("the connection failed: {error}")).with_source(error)
+    // hyper says that something is wrong, and its source what.
+    let text = match error.source() {
+        Some(source) => format!("the connection failed: {error}: {source}"),
+        None => format!("the connection failed: {error}"),
+    };
+    Error::unavailable(text).with_source(error)
 }

@@ -6,7 +6,7 @@ use http::{Request, Response};
 
 use super::dial::Dialer;
 use super::http1::Pool;
-use super::http2::Connection;
+use super::http2::Links;
 use crate::Result;
 use crate::body::Body;
 use crate::target::Target;
@@ -19,7 +19,7 @@ pub enum HttpVersion {
     /// connection to itself; one that is canceled closes it. Streams in both directions at once are
     /// not possible.
     Http1,
-    /// HTTP/2: one connection carries many calls.
+    /// HTTP/2: a connection carries many calls.
     #[default]
     Http2,
 }
@@ -34,15 +34,15 @@ pub(crate) struct Network {
 #[derive(Debug)]
 enum Connections {
     Http1(Pool),
-    Http2(Connection),
+    Http2(Links),
 }
 
 impl Network {
-    pub(crate) fn new(target: Target, version: HttpVersion) -> Self {
+    pub(crate) fn new(target: Target, version: HttpVersion, connections: usize) -> Self {
         let dialer = Arc::new(Dialer::new(target));
         let connections = match version {
             HttpVersion::Http1 => Connections::Http1(Pool::new(Arc::clone(&dialer))),
-            HttpVersion::Http2 => Connections::Http2(Connection::new(Arc::clone(&dialer))),
+            HttpVersion::Http2 => Connections::Http2(Links::new(&dialer, connections)),
         };
         Self {
             dialer,
@@ -58,7 +58,7 @@ impl Network {
     pub(crate) async fn ready(&self) -> Result<()> {
         match &self.connections {
             Connections::Http1(pool) => pool.ready().await,
-            Connections::Http2(connection) => connection.ready().await.map(drop),
+            Connections::Http2(links) => links.ready().await,
         }
     }
 
@@ -67,7 +67,7 @@ impl Network {
         match &self.connections {
             // Boxed, so that calls over HTTP/2 do not carry the size of its future.
             Connections::Http1(pool) => Box::pin(pool.send(request)).await,
-            Connections::Http2(connection) => connection.send(request).await,
+            Connections::Http2(links) => links.send(request).await,
         }
     }
 }

@@ -1,0 +1,271 @@
+//! One connection, made when it is needed and made anew when it is lost.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use arc_swap::ArcSwapOption;
+use hyper::client::conn::http2::{self, SendRequest};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::heard::Heard;
+use crate::body::{Body, connection_lost};
+use crate::client::backoff;
+use crate::client::dial::{CONNECT_TIMEOUT, Dialer};
+use crate::client::random::random;
+use crate::client::task::Task;
+use crate::socket::CONNECTION_WINDOW;
+use crate::{Error, Result};
+
+/// How often the other side is asked whether it is still there.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
+
+/// How long it may take to say so. A process that was stopped, or a machine that went away without
+/// a word, fails the calls in flight then, also those without a deadline.
+const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many canceled streams are remembered, whose frames may still be on their way here.
+const RESET_STREAMS: usize = 1000;
+
+/// One connection to a target, if it is open.
+#[derive(Debug)]
+pub(super) struct Link(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    dialer: Arc<Dialer>,
+    /// Read by every call, replaced when a connection is made.
+    open: ArcSwapOption<Open>,
+    attempts: Mutex<Attempts>,
+}
+
+/// An open connection.
+#[derive(Debug)]
+pub(super) struct Open {
+    sender: SendRequest<Body>,
+    in_flight: AtomicUsize,
+    /// The other side takes no new calls on it.
+    is_retired: AtomicBool,
+}
+
+/// What is known of the attempts to connect.
+#[derive(Debug, Default)]
+struct Attempts {
+    /// How many in a row came to nothing, the one under way included.
+    failures: u32,
+    /// When the last one started.
+    started: Option<Instant>,
+    /// Canceled if the other side spoke on the connection that the last one made. A server that
+    /// accepts and hangs up is as bad as one that is not there.
+    heard: CancellationToken,
+    last: Option<Attempt>,
+    error: Option<Error>,
+}
+
+#[derive(Debug)]
+struct Attempt {
+    outcome: watch::Receiver<Option<Result<()>>>,
+    _task: Task,
+}
+
+/// When a new connection may take calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OpensWhen {
+    /// As soon as it is there: a call waits for it.
+    Connected,
+    /// When the other side has spoken on it: calls have others, which are known to work.
+    Heard,
+}
+
+impl Link {
+    pub(super) fn new(dialer: Arc<Dialer>) -> Self {
+        Self(Arc::new(Shared {
+            dialer,
+            open: ArcSwapOption::empty(),
+            attempts: Mutex::default(),
+        }))
+    }
+
+    /// Returns the connection if it is open.
+    pub(super) fn open(&self) -> Option<Arc<Open>> {
+        self.0.open.load_full().filter(|open| open.is_usable())
+    }
+
+    /// Returns the connection, and connects if it is not open. All calls that wait for one wait
+    /// for the same attempt.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `unavailable` if the attempt fails, or takes too long.
+    pub(super) async fn ready(&self) -> Result<Arc<Open>> {
+        if let Some(open) = self.open() {
+            return Ok(open);
+        }
+        let mut outcome = self.0.attempt(OpensWhen::Connected);
+        let waited = timeout(CONNECT_TIMEOUT, outcome.wait_for(Option::is_some)).await;
+        match waited {
+            Ok(Ok(outcome)) => outcome.clone().unwrap_or(Ok(()))?,
+            Ok(Err(_)) => return Err(Error::unavailable("the attempt to connect was given up")),
+            Err(_) => return Err(self.0.too_late()),
+        }
+        self.open()
+            .ok_or_else(|| Error::unavailable("the connection was lost as soon as it was made"))
+    }
+
+    /// Connects in the background, unless that is being done.
+    pub(super) fn warm_up(&self) {
+        self.0.attempt(OpensWhen::Heard);
+    }
+}
+
+impl Shared {
+    /// Joins the attempt that is under way, or starts one.
+    fn attempt(self: &Arc<Self>, opens_when: OpensWhen) -> watch::Receiver<Option<Result<()>>> {
+        let mut attempts = self.lock();
+        if let Some(attempt) = &attempts.last
+            && attempt.is_under_way()
+        {
+            return attempt.outcome.clone();
+        }
+        if attempts.heard.is_cancelled() {
+            attempts.failures = 0;
+        }
+        let now = Instant::now();
+        let start = attempts.started.map_or(now, |started| {
+            now.max(started + backoff::pause(attempts.failures, random()))
+        });
+        attempts.failures = attempts.failures.saturating_add(1);
+        attempts.started = Some(start);
+        attempts.heard = CancellationToken::new();
+        let (done, outcome) = watch::channel(None);
+        let work = connect(
+            Arc::clone(&self.dialer),
+            Arc::downgrade(self),
+            start,
+            attempts.heard.clone(),
+            opens_when,
+        );
+        let link = Arc::downgrade(self);
+        attempts.last = Some(Attempt {
+            outcome: outcome.clone(),
+            _task: Task::spawn(async move {
+                let outcome = work.await;
+                if let (Err(error), Some(link)) = (&outcome, link.upgrade()) {
+                    link.lock().error = Some(error.clone());
+                }
+                // Nobody may wait for it any more.
+                done.send_replace(Some(outcome));
+            }),
+        });
+        outcome
+    }
+
+    fn too_late(&self) -> Error {
+        let known = self.lock().error.clone();
+        known.unwrap_or_else(|| self.dialer.timed_out())
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Attempts> {
+        // A poisoned lock holds whole attempts all the same: nothing panics while it is held.
+        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Attempt {
+    fn is_under_way(&self) -> bool {
+        // One whose runtime was shut down has no outcome and no sender.
+        self.outcome.borrow().is_none() && self.outcome.has_changed().is_ok()
+    }
+}
+
+/// Makes a connection once it is time, and opens the link with it.
+async fn connect(
+    dialer: Arc<Dialer>,
+    link: Weak<Shared>,
+    start: Instant,
+    heard: CancellationToken,
+    opens_when: OpensWhen,
+) -> Result<()> {
+    sleep_until(start).await;
+    let stream = dialer.dial().await?;
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .timer(TokioTimer::new())
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .keep_alive_interval(KEEP_ALIVE_INTERVAL)
+        .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
+        // A stream that is canceled while the other side is busy sending is no attack: without
+        // these two, a few hundred of them would end the connection, with all other calls on it.
+        .max_concurrent_reset_streams(RESET_STREAMS)
+        .max_local_error_reset_streams(None)
+        .handshake(TokioIo::new(Heard::new(stream, heard.clone())))
+        .await
+        .map_err(connection_lost)?;
+    // It ends when the last sender is dropped or the other side closes it.
+    let (alive, ended) = tokio::sync::oneshot::channel::<()>();
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection ended");
+        }
+        drop(alive);
+    });
+    if opens_when == OpensWhen::Heard {
+        tokio::select! {
+            biased;
+            () = heard.cancelled() => {}
+            _ = ended => return Err(dialer.hung_up()),
+            () = tokio::time::sleep(CONNECT_TIMEOUT) => return Err(dialer.timed_out()),
+        }
+    }
+    if let Some(link) = link.upgrade() {
+        link.open.store(Some(Arc::new(Open {
+            sender,
+            in_flight: AtomicUsize::new(0),
+            is_retired: AtomicBool::new(false),
+        })));
+    }
+    Ok(())
+}
+
+impl Open {
+    pub(super) fn sender(&self) -> SendRequest<Body> {
+        self.sender.clone()
+    }
+
+    /// Sends no further calls over the connection; those in flight go on.
+    pub(super) fn retire(&self) {
+        self.is_retired.store(true, Ordering::Relaxed);
+    }
+
+    /// Returns how many calls are in flight.
+    pub(super) fn load(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    fn is_usable(&self) -> bool {
+        !self.is_retired.load(Ordering::Relaxed) && !self.sender.is_closed()
+    }
+}
+
+/// Counts a call as in flight until it is dropped.
+#[derive(Debug)]
+pub(super) struct InFlight(Arc<Open>);
+
+impl InFlight {
+    pub(super) fn on(open: Arc<Open>) -> Self {
+        open.in_flight.fetch_add(1, Ordering::Relaxed);
+        Self(open)
+    }
+
+    pub(super) fn connection(&self) -> &Open {
+        &self.0
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+    }
+}

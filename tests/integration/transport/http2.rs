@@ -1,0 +1,278 @@
+//! The client over HTTP/2: how many connections it makes, and what it does when they go.
+
+use std::time::{Duration, Instant};
+
+use connect_plugin::{Channel, Context, Listener, ServerConfig, Streaming, Target};
+use connect_plugin_tests::shapes::{Shapes, ShapesClient};
+use connect_plugin_tests::{Probe, ProbeClient};
+use tokio::task::JoinHandle;
+
+use super::frames::Frames;
+use super::tap::{Tap, listen};
+use crate::programs::{probe_server, serve_probe};
+use crate::shapes::serve;
+use crate::streams::runs;
+
+fn probe(target: &Target) -> ProbeClient {
+    ProbeClient::new(Channel::new(target.clone()))
+}
+
+/// Makes a call that lasts until it is dropped.
+fn sleeper(probe: &ProbeClient) -> JoinHandle<()> {
+    let probe = probe.clone();
+    tokio::spawn(async move {
+        let slept = probe.sleep(&Context::new(), 3_600_000).await;
+        panic!("an hour passed: {slept:?}");
+    })
+}
+
+fn echo(probe: &ProbeClient) -> JoinHandle<connect_plugin::Result<String>> {
+    let probe = probe.clone();
+    tokio::spawn(async move { probe.echo(&Context::new(), "").await })
+}
+
+#[tokio::test]
+async fn calls_at_different_times_share_one_connection() {
+    let server = probe_server(ServerConfig::default()).await;
+    let tap = Tap::to(server.target()).await;
+    let probe = probe(&tap.target);
+    for _ in 0..50 {
+        probe.echo(&Context::new(), "").await.expect("it answers");
+    }
+    assert_eq!(tap.accepted(), 1);
+}
+
+#[tokio::test]
+async fn many_calls_that_find_no_connection_wait_for_one_together() {
+    let server = probe_server(ServerConfig::default()).await;
+    let tap = Tap::to(server.target()).await;
+    let channel = Channel::builder(tap.target.clone()).connections(1);
+    let probe = ProbeClient::new(channel.build());
+    for call in [(); 20].map(|()| echo(&probe)) {
+        call.await.expect("no panic").expect("it answers");
+    }
+    assert_eq!(tap.accepted(), 1);
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_share_as_many_connections_as_there_may_be() {
+    let server = probe_server(ServerConfig::default()).await;
+    for (connections, expected) in [(0, 1), (1, 1), (2, 2), (5, 5)] {
+        let tap = Tap::to(server.target()).await;
+        let channel = Channel::builder(tap.target.clone()).connections(connections);
+        let probe = ProbeClient::new(channel.build());
+        let mut sleepers = Vec::new();
+        for n in 1..=60 {
+            sleepers.push(sleeper(&probe));
+            runs(&probe, n).await;
+        }
+        assert_eq!(tap.accepted(), expected, "of {connections}");
+        for sleeper in sleepers {
+            sleeper.abort();
+        }
+        runs(&probe, 0).await;
+    }
+}
+
+#[tokio::test]
+async fn a_second_connection_takes_calls_only_once_the_server_speaks_on_it() {
+    let server = probe_server(ServerConfig::default()).await;
+    let tap = Tap::only(1, server.target()).await;
+    let probe = probe(&tap.target);
+    let sleeper = sleeper(&probe);
+    for _ in 0..100 {
+        runs(&probe, 1).await;
+    }
+    assert_eq!(tap.accepted(), 2);
+    sleeper.abort();
+}
+
+#[tokio::test]
+async fn a_server_that_comes_back_is_found_again() {
+    let server = probe_server(ServerConfig::default()).await;
+    let target = server.target().clone();
+    let probe = probe(&target);
+    let cx = Context::new();
+    probe.echo(&cx, "").await.expect("it answers");
+    drop(server);
+    let error = loop {
+        if let Err(error) = probe.echo(&cx, "").await {
+            break error;
+        }
+    };
+    assert!(error.is_unavailable(), "{error}");
+    let error = probe.echo(&cx, "").await.expect_err("nobody is there");
+    let expected = format!("unavailable: cannot connect to {target}: Connection refused");
+    assert!(error.to_string().starts_with(&expected), "{error}");
+
+    let address = target.to_string();
+    let listener = Listener::bind(&address).await.expect("a free port");
+    let _server = serve_probe(listener, ServerConfig::default());
+    // It waits for its turn rather than failing.
+    assert_eq!(probe.echo(&cx, "hi").await.expect("it answers"), "hi");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_up_is_not_asked_all_the_time() {
+    let (listener, target) = listen().await;
+    let asked = tokio::spawn(async move {
+        let mut asked = 0;
+        while let Ok(accepted) =
+            tokio::time::timeout(Duration::from_secs(1), listener.accept()).await
+        {
+            drop(accepted);
+            asked += 1;
+        }
+        asked
+    });
+    let probe = probe(&target);
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(900) {
+        let error = probe
+            .echo(&Context::new(), "")
+            .await
+            .expect_err("no answer");
+        assert!(error.is_unavailable(), "{error}");
+    }
+    // Pauses of 100, 160, 256 and 409 ms, each of them up to a fifth off.
+    let asked = asked.await.expect("no panic");
+    assert!((4..=6).contains(&asked), "asked {asked} times");
+}
+
+#[tokio::test]
+async fn a_call_waits_for_an_attempt_no_longer_than_its_deadline() {
+    let (listener, target) = listen().await;
+    drop(listener);
+    let probe = probe(&target);
+    for _ in 0..5 {
+        let failed = probe.echo(&Context::new(), "").await;
+        failed.expect_err("nobody is there");
+    }
+    let cx = Context::new().with_timeout(Duration::from_millis(20));
+    let start = Instant::now();
+    let error = probe.echo(&cx, "").await.expect_err("nobody is there");
+    assert!(error.is_deadline_exceeded(), "{error}");
+    assert!(start.elapsed() < Duration::from_millis(300));
+}
+
+#[tokio::test]
+async fn a_server_that_goes_away_gets_no_new_calls() {
+    let (listener, target) = listen().await;
+    let probe = ProbeClient::new(Channel::builder(target).connections(1).build());
+    let first = echo(&probe);
+    let mut old = Frames::accept(&listener).await;
+    let stream = old.request().await;
+    old.go_away(stream).await;
+    // It has time to arrive; the call in flight goes on.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let second = echo(&probe);
+    let mut new = Frames::accept(&listener).await;
+    let other = new.request().await;
+    new.answer(other).await;
+    second.await.expect("no panic").expect("an answer");
+    old.answer(stream).await;
+    first.await.expect("no panic").expect("an answer");
+    old.hung_up().await;
+}
+
+#[tokio::test]
+async fn a_request_behind_the_last_one_of_a_server_that_goes_away_is_sent_to_the_next() {
+    let (listener, target) = listen().await;
+    let probe = probe(&target);
+    let call = echo(&probe);
+    let mut old = Frames::accept(&listener).await;
+    old.request().await;
+    old.go_away(0).await;
+    let mut new = Frames::accept(&listener).await;
+    let stream = new.request().await;
+    new.answer(stream).await;
+    call.await.expect("no panic").expect("an answer");
+}
+
+#[tokio::test]
+async fn a_refused_request_is_sent_again_once() {
+    let (listener, target) = listen().await;
+    let probe = probe(&target);
+    let call = echo(&probe);
+    let mut frames = Frames::accept(&listener).await;
+    let stream = frames.request().await;
+    frames.refuse(stream).await;
+    let again = frames.request().await;
+    assert!(again > stream);
+    frames.answer(again).await;
+    call.await.expect("no panic").expect("an answer");
+
+    let call = echo(&probe);
+    for _ in 0..2 {
+        let stream = frames.request().await;
+        frames.refuse(stream).await;
+    }
+    let error = call.await.expect("no panic").expect_err("refused twice");
+    assert!(error.is_unavailable(), "{error}");
+    assert!(error.message().contains("refused"), "{error}");
+    drop(probe);
+    frames.hung_up().await;
+}
+
+#[tokio::test]
+async fn a_request_that_comes_over_time_is_not_sent_again() {
+    let (listener, target) = listen().await;
+    let shapes = ShapesClient::new(Channel::new(target));
+    let call = tokio::spawn(async move {
+        let (_parts, stream) = Streaming::channel(1);
+        shapes.hold(&Context::new(), stream).await
+    });
+    let mut frames = Frames::accept(&listener).await;
+    let stream = frames.request().await;
+    frames.refuse(stream).await;
+    let error = call.await.expect("no panic").expect_err("refused");
+    assert!(error.is_unavailable(), "{error}");
+    frames.hung_up().await;
+}
+
+#[tokio::test]
+async fn a_request_that_may_have_been_processed_is_not_sent_again() {
+    let (listener, target) = listen().await;
+    let probe = probe(&target);
+    let call = echo(&probe);
+    let mut frames = Frames::accept(&listener).await;
+    let stream = frames.request().await;
+    // The server says that it looked at the request, and dies.
+    frames.go_away(stream).await;
+    drop(frames);
+    let error = call.await.expect("no panic").expect_err("no answer");
+    assert!(error.is_unavailable(), "{error}");
+    let again = tokio::time::timeout(Duration::from_millis(100), listener.accept());
+    again.await.expect_err("no other connection");
+}
+
+/// How many streams are canceled together. The client must remember more of them than h2 does by
+/// itself, since their frames are still on the way.
+const TOGETHER: usize = 200;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn streams_that_are_canceled_do_not_end_the_calls_beside_them() {
+    let server = serve("127.0.0.1:0", ServerConfig::default()).await;
+    let tap = Tap::to(server.target()).await;
+    let channel = Channel::builder(tap.target.clone()).connections(1);
+    let shapes = ShapesClient::new(channel.build());
+    let cx = Context::new();
+    let (lines, stream) = Streaming::channel(1);
+    let mut bystander = shapes.echo(&cx, stream).await.expect("a stream");
+    for _ in 0..5 {
+        let opened = [(); TOGETHER].map(|()| {
+            let shapes = shapes.clone();
+            let lines = Streaming::from_iter(["x".repeat(100_000)]);
+            tokio::spawn(async move { shapes.echo(&Context::new(), lines).await })
+        });
+        let mut streams = Vec::new();
+        for stream in opened {
+            streams.push(stream.await.expect("no panic").expect("a stream"));
+        }
+        drop(streams);
+    }
+    lines.send("hi".to_owned()).await.expect("a reader");
+    let line = bystander.next_msg().await.expect("it lives");
+    assert_eq!(line.as_deref(), Some("hi"));
+    assert_eq!(tap.accepted(), 1);
+}
