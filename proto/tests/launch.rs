@@ -7,6 +7,7 @@ use std::path::Path;
 use connect_plugin_proto::launch::{LaunchOffer, LaunchReport};
 use connect_plugin_rpc::__private::Message;
 use connect_plugin_schema::emit::{File, FileSet};
+use connect_plugin_schema::golden;
 use connect_plugin_schema::lock::{self, Mode};
 
 #[test]
@@ -22,7 +23,8 @@ fn the_private_channels_messages_are_locked() {
         _ => Mode::Check,
     };
     let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("launch");
-    if let Err(error) = lock::check(&dir, &schema, mode) {
+    let locked = lock::check(&dir, &schema, mode).and_then(|()| golden::check(&dir, &schema, mode));
+    if let Err(error) = locked {
         panic!("{error}");
     }
 }

@@ -39,6 +39,7 @@ pub(crate) fn message(p: &Runtime, message: &Message) -> TokenStream {
             fields: &[#(#fields),*],
             reserved_numbers: &[#(#reserved),*],
             reserved_names: &[#(#reserved_names),*],
+            codec: ::core::option::Option::Some(#p::MessageType::of::<Self>()),
         }
     }
 }

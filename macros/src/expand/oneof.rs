@@ -135,6 +135,7 @@ fn ours(p: &Runtime, oneof: &Oneof) -> TokenStream {
                         fields: <Self as #p::Oneof>::FIELDS,
                         reserved_numbers: &[#(#reserved),*],
                         reserved_names: &[#(#reserved_names),*],
+                        codec: ::core::option::Option::Some(#p::MessageType::of::<Self>()),
                     }
                 }
             }

@@ -63,6 +63,9 @@ const _: () = {
                     ],
                     reserved_numbers: &[(5u32, 5u32), (7u32, 9u32)],
                     reserved_names: &["old"],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }
@@ -254,6 +257,9 @@ const _: () = {
                     fields: &[],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }

@@ -323,6 +323,9 @@ const _: () = {
                     ],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }

@@ -44,6 +44,9 @@ const _: () = {
                     ],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }
@@ -157,6 +160,9 @@ const _: () = {
                     ],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }
@@ -255,6 +261,9 @@ const _: () = {
                     fields: &[],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }
@@ -379,6 +388,9 @@ const _: () = {
                     ],
                     reserved_numbers: &[],
                     reserved_names: &[],
+                    codec: ::core::option::Option::Some(
+                        ::connect_plugin::__private::MessageType::of::<Self>(),
+                    ),
                 }
             }
         }

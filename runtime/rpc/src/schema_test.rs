@@ -4,6 +4,7 @@ use std::path::Path;
 
 use connect_plugin_schema::ServiceDescriptor;
 use connect_plugin_schema::emit::{EmitError, File, FileSet};
+use connect_plugin_schema::golden;
 use connect_plugin_schema::lock::{self, Mode};
 
 /// Compares the `.proto` files below `dir` with the contracts, one file per package; with
@@ -47,7 +48,11 @@ fn check(manifest_dir: &str, dir: &str, schema: Result<FileSet, EmitError>) {
     let dir = Path::new(manifest_dir).join(dir);
     if let Err(error) = schema
         .map_err(|error| error.to_string())
-        .and_then(|schema| lock::check(&dir, &schema, mode).map_err(|error| error.to_string()))
+        .and_then(|schema| {
+            lock::check(&dir, &schema, mode)
+                .and_then(|()| golden::check(&dir, &schema, mode))
+                .map_err(|error| error.to_string())
+        })
     {
         panic!("{error}");
     }

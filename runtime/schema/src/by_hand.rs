@@ -98,6 +98,7 @@ macro_rules! implement_message {
                         },)*],
                         reserved_numbers: implement_message!(@list $($numbers)?),
                         reserved_names: implement_message!(@list $($names)?),
+                        codec: Some($crate::MessageType::of::<Self>()),
                     }
                 }
             }

@@ -4,6 +4,7 @@
 //! function pointer, because two messages may contain each other and constants may not.
 
 use crate::foreign::Foreign;
+use crate::registry::MessageType;
 
 /// Describes one message type.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub struct MessageDescriptor {
     pub reserved_numbers: &'static [(u32, u32)],
     /// Field names that an older version used.
     pub reserved_names: &'static [&'static str],
+    /// The codec of the Rust type, if there is one.
+    pub codec: Option<MessageType>,
 }
 
 impl MessageDescriptor {

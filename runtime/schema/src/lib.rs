@@ -15,6 +15,7 @@ mod descriptor;
 pub mod emit;
 mod field;
 mod foreign;
+pub mod golden;
 pub mod json;
 pub mod kind;
 pub mod lock;

@@ -9,21 +9,19 @@ mod error;
 mod lexer;
 mod linker;
 mod parser;
-mod tree;
+pub(crate) mod tree;
 mod well_known;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 pub use error::LockError;
 pub use linker::parse;
 pub use parser::ParseError;
 
-use prost_types::FileDescriptorProto;
-
 use crate::compat;
 use crate::emit::{FileSet, HEADER};
-use error::Problem;
+pub(crate) use error::Problem;
 
 /// What to do about files that differ from the types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +44,13 @@ pub enum Mode {
 /// failed.
 pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> {
     let error = |problems| LockError::new(dir, mode, problems);
-    let committed = tree::read(dir).map_err(|problem| error(vec![problem]))?;
+    let mut committed = tree::read(dir, is_proto).map_err(|problem| error(vec![problem]))?;
+    // A file of others that is imported is theirs to judge and to write, wherever it is kept.
+    for import in schema.imports() {
+        committed.remove(import.name());
+    }
     let expected: BTreeMap<&str, String> = schema.texts().collect();
-    let imports = schema.imports().iter().map(FileDescriptorProto::name);
-    let imports: BTreeSet<&str> = imports.collect();
-    let stale = stale_files(&committed, &expected, &imports);
+    let stale = tree::stale(&committed, &expected, is_generated);
     if stale.is_empty() {
         return Ok(());
     }
@@ -83,38 +83,10 @@ pub fn check(dir: &Path, schema: &FileSet, mode: Mode) -> Result<(), LockError> 
     }
 }
 
-/// Lists every file that is missing, differs, or stands for no type.
-fn stale_files(
-    committed: &BTreeMap<String, String>,
-    expected: &BTreeMap<&str, String>,
-    imports: &BTreeSet<&str>,
-) -> Vec<Problem> {
-    let mut stale = Vec::new();
-    for (&path, text) in expected {
-        let path = path.to_owned();
-        match committed.get(&path) {
-            None => stale.push(Problem::Missing { path }),
-            Some(old) if old != text => {
-                stale.push(Problem::Differs {
-                    path,
-                    diff: diff::lines(old, text),
-                });
-            }
-            Some(_) => {}
-        }
-    }
-    for (path, text) in committed {
-        // A file of others that is imported is theirs to judge, wherever it is kept.
-        if !expected.contains_key(path.as_str()) && !imports.contains(path.as_str()) {
-            let path = path.clone();
-            stale.push(if is_generated(text) {
-                Problem::Extra { path }
-            } else {
-                Problem::Foreign { path }
-            });
-        }
-    }
-    stale
+fn is_proto(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension == "proto")
 }
 
 fn is_generated(text: &str) -> bool {

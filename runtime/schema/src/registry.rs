@@ -12,13 +12,15 @@ use bytes::Bytes;
 use crate::binary::{DecodeError, DecodeLimits, Reader};
 use crate::descriptor::MessageDescriptor;
 use crate::json::{JsonError, Reading, Writing};
-use crate::message::Message;
+use crate::message::{Message, Required};
 
 /// What is known of a message whose Rust type is not.
 #[derive(Clone, Copy)]
 pub struct MessageType {
     descriptor: fn() -> &'static MessageDescriptor,
     pub(crate) has_own_json: bool,
+    pub(crate) required: Required,
+    pub(crate) to_proto: fn(Bytes) -> Result<Vec<u8>, DecodeError>,
     pub(crate) to_json: fn(&Bytes, Writing<'_>) -> Result<String, AnyError>,
     pub(crate) from_json: fn(&str, Reading<'_>) -> Result<Vec<u8>, JsonError>,
 }
@@ -45,6 +47,8 @@ impl MessageType {
         Self {
             descriptor: M::descriptor,
             has_own_json: M::HAS_OWN_JSON,
+            required: M::REQUIRED,
+            to_proto: |bytes| M::from_proto(bytes).map(|message| message.to_proto(0)),
             to_json: |bytes, cx| {
                 let limits = cx.limits_inside().map_err(AnyError::Decode)?;
                 let (message, left) = read_within::<M>(bytes, &limits).map_err(AnyError::Decode)?;

@@ -17,6 +17,7 @@ use crate::descriptor::{FieldDescriptor, MessageDescriptor};
 use crate::field::{self, Field, FieldKind};
 use crate::json::{self, Reading, Writing};
 use crate::message::Message;
+use crate::registry::MessageType;
 
 /// The names of a synthesised message. The macros emit one type per message they need.
 pub trait WrapSpec: Send + Sync + 'static {
@@ -132,6 +133,7 @@ impl<T: Field, S: WrapSpec> Message for Single<T, S> {
                 }],
                 reserved_numbers: &[],
                 reserved_names: &[],
+                codec: Some(MessageType::of::<Self>()),
             }
         }
     }
@@ -191,6 +193,7 @@ impl<S: WrapSpec> Message for Unit<S> {
                 fields: &[],
                 reserved_numbers: &[],
                 reserved_names: &[],
+                codec: Some(MessageType::of::<Self>()),
             }
         }
     }

@@ -6,9 +6,10 @@ use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 use super::error::{EmitError, Problem};
 use super::names::default_path;
-use super::placement::Placement;
+use super::placement::{Placement, What};
 use super::{compose, print};
 use crate::descriptor::{MessageDescriptor, ServiceDescriptor};
+use crate::registry::MessageType;
 
 /// What is to stand in one `.proto` file.
 ///
@@ -25,13 +26,15 @@ pub struct File<'a> {
 
 /// Files that are complete: every type that one of them names stands in one of them, in one of
 /// protobuf's own, or in a file of others that is [imported](FileSet::imports).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct FileSet {
     /// Those of package `google.protobuf`. Every protobuf compiler brings them along, so that they
     /// are part of the descriptors and not of the text.
     google: Vec<FileDescriptorProto>,
     files: Vec<FileDescriptorProto>,
     imports: Vec<FileDescriptorProto>,
+    /// The messages that have a Rust type, by full name.
+    codecs: BTreeMap<String, MessageType>,
     removed_methods: Vec<String>,
 }
 
@@ -62,7 +65,14 @@ impl FileSet {
                     .map(|method| format!("{}.{method}", service.name))
             })
             .collect();
+        let codecs = placement.types.iter().filter_map(|(name, placed)| {
+            let What::Message(message) = placed.what else {
+                return None;
+            };
+            Some((name.clone(), message.codec?))
+        });
         Ok(Self {
+            codecs: codecs.collect(),
             google,
             files: own,
             imports: placement.imports,
@@ -108,6 +118,16 @@ impl FileSet {
     /// `kv.v1.KVService.Flush`.
     pub fn removed_methods(&self) -> &[String] {
         &self.removed_methods
+    }
+
+    /// Returns the codec of the message with this full name.
+    pub(crate) fn codec(&self, message: &str) -> Option<MessageType> {
+        self.codecs.get(message).copied()
+    }
+
+    /// Returns protobuf's own files, each behind those that it imports.
+    pub(crate) fn google(&self) -> &[FileDescriptorProto] {
+        &self.google
     }
 
     /// Returns the path and text of every file; of protobuf's own there is none.

@@ -329,7 +329,7 @@ impl Printer<'_> {
 }
 
 /// Returns the options of a field as they stand behind its number.
-fn field_options(field: &FieldDescriptorProto) -> String {
+pub(crate) fn field_options(field: &FieldDescriptorProto) -> String {
     let json_name = field.json_name.as_ref();
     let json_name = json_name.filter(|name| **name != default_json_name(field.name()));
     let options = field.options.as_ref();

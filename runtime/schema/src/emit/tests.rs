@@ -119,6 +119,7 @@ const BLANK: MessageDescriptor = MessageDescriptor {
     fields: &[],
     reserved_numbers: &[],
     reserved_names: &[],
+    codec: None,
 };
 
 const fn field(number: u32, name: &'static str, ty: FieldType) -> FieldDescriptor {

@@ -149,6 +149,8 @@ where
                 fields: &[],
                 reserved_numbers: &[],
                 reserved_names: &[],
+                // Its vectors are for those to write whose message it is.
+                codec: None,
             }
         }
     }

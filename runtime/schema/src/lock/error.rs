@@ -6,10 +6,13 @@ use std::sync::Arc;
 
 use super::{Mode, ParseError};
 use crate::compat::Breaking;
+use crate::golden::Change;
 
 /// Says what is wrong with the committed files, and which command helps.
 #[derive(Debug, Clone)]
 pub struct LockError {
+    /// What was compared.
+    files: &'static str,
     dir: PathBuf,
     mode: Mode,
     problems: Vec<Problem>,
@@ -18,9 +21,17 @@ pub struct LockError {
 impl LockError {
     pub(super) fn new(dir: &Path, mode: Mode, problems: Vec<Problem>) -> Self {
         Self {
+            files: "`.proto` files",
             dir: dir.to_owned(),
             mode,
             problems,
+        }
+    }
+
+    pub(crate) fn of_vectors(dir: &Path, mode: Mode, problems: Vec<Problem>) -> Self {
+        Self {
+            files: "golden vectors",
+            ..Self::new(dir, mode, problems)
         }
     }
 
@@ -36,7 +47,7 @@ impl LockError {
 
 /// One thing that is wrong. Paths are relative to the directory.
 #[derive(Debug, Clone)]
-pub(super) enum Problem {
+pub(crate) enum Problem {
     Missing {
         path: String,
     },
@@ -54,6 +65,7 @@ pub(super) enum Problem {
     },
     Unreadable(ParseError),
     Breaking(Breaking),
+    Vector(Box<Change>),
     Io {
         doing: &'static str,
         path: PathBuf,
@@ -91,6 +103,7 @@ impl fmt::Display for Problem {
             Self::Breaking(breaking) => {
                 write!(f, "breaks generated code, but no peer: {breaking}")
             }
+            Self::Vector(change) => change.fmt(f),
             Self::Io { doing, path, error } => {
                 write!(f, "cannot {doing} `{}`: {error}", path.display())
             }
@@ -100,16 +113,13 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for LockError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let dir = self.dir.display();
+        let (files, dir) = (self.files, self.dir.display());
         match self.mode {
             Mode::Check => {
-                write!(
-                    f,
-                    "the `.proto` files in `{dir}` do not match the Rust types"
-                )?;
+                write!(f, "the {files} in `{dir}` do not match the Rust types")?;
             }
             Mode::Write => {
-                write!(f, "the `.proto` files in `{dir}` were not updated")?;
+                write!(f, "the {files} in `{dir}` were not updated")?;
             }
         }
         for problem in &self.problems {

@@ -6,12 +6,16 @@ use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::diff;
 use super::error::Problem;
 
-/// Reads all `.proto` files below `dir`, by their path in it, separated by slashes.
+/// Reads the files below `dir` whose path is wanted, by their path in it, separated by slashes.
 ///
 /// Line ends are those of Unix, whatever version control has made of them.
-pub(super) fn read(dir: &Path) -> Result<BTreeMap<String, String>, Problem> {
+pub(crate) fn read(
+    dir: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<String, String>, Problem> {
     let mut files = BTreeMap::new();
     let mut waiting = vec![(dir.to_owned(), String::new())];
     while let Some((dir, prefix)) = waiting.pop() {
@@ -28,10 +32,7 @@ pub(super) fn read(dir: &Path) -> Result<BTreeMap<String, String>, Problem> {
             let path = entry.path();
             if entry.file_type().map_err(failed)?.is_dir() {
                 waiting.push((path, format!("{prefix}{name}/")));
-            } else if path
-                .extension()
-                .is_some_and(|extension| extension == "proto")
-            {
+            } else if is_wanted(&format!("{prefix}{name}")) {
                 let text = fs::read_to_string(&path)
                     .map_err(|error| self::failed("read", &path, error))?;
                 files.insert(format!("{prefix}{name}"), text.replace("\r\n", "\n"));
@@ -42,7 +43,7 @@ pub(super) fn read(dir: &Path) -> Result<BTreeMap<String, String>, Problem> {
 }
 
 /// Writes what differs and deletes what is not expected.
-pub(super) fn write(
+pub(crate) fn write(
     dir: &Path,
     committed: &BTreeMap<String, String>,
     expected: &BTreeMap<&str, String>,
@@ -65,6 +66,39 @@ pub(super) fn write(
         fs::remove_file(&path).map_err(|error| failed("delete", &path, error))?;
     }
     Ok(())
+}
+
+/// Lists every file that is missing, differs, or stands for no type.
+pub(crate) fn stale(
+    committed: &BTreeMap<String, String>,
+    expected: &BTreeMap<&str, String>,
+    is_generated: impl Fn(&str) -> bool,
+) -> Vec<Problem> {
+    let mut stale = Vec::new();
+    for (&path, text) in expected {
+        let path = path.to_owned();
+        match committed.get(&path) {
+            None => stale.push(Problem::Missing { path }),
+            Some(old) if old != text => {
+                stale.push(Problem::Differs {
+                    path,
+                    diff: diff::lines(old, text),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    for (path, text) in committed {
+        if !expected.contains_key(path.as_str()) {
+            let path = path.clone();
+            stale.push(if is_generated(text) {
+                Problem::Extra { path }
+            } else {
+                Problem::Foreign { path }
+            });
+        }
+    }
+    stale
 }
 
 fn failed(doing: &'static str, path: &Path, error: io::Error) -> Problem {

@@ -18,6 +18,7 @@ use crate::field::ValueKind;
 use crate::json::{self, Reading, Writing};
 use crate::kind::{self, Nested};
 use crate::message::Message;
+use crate::registry::MessageType;
 
 /// `google.protobuf.Value`: any JSON value.
 ///
@@ -177,6 +178,7 @@ impl Message for Value {
                 ],
                 reserved_numbers: &[],
                 reserved_names: &[],
+                codec: Some(MessageType::of::<Self>()),
             }
         }
     }
