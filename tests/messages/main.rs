@@ -12,3 +12,4 @@ mod reflection;
 mod same;
 mod schema;
 mod special;
+mod vectors;

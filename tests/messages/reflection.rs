@@ -12,7 +12,7 @@ use crate::schema;
 /// How many random values are tried.
 const ROUNDS: u64 = 1500;
 
-fn from_json(descriptor: &MessageDescriptor, json: &[u8]) -> DynamicMessage {
+pub(crate) fn from_json(descriptor: &MessageDescriptor, json: &[u8]) -> DynamicMessage {
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     DynamicMessage::deserialize_with_options(
         descriptor.clone(),
@@ -26,7 +26,7 @@ fn from_json(descriptor: &MessageDescriptor, json: &[u8]) -> DynamicMessage {
     })
 }
 
-fn to_json(message: &DynamicMessage, options: &SerializeOptions) -> Vec<u8> {
+pub(crate) fn to_json(message: &DynamicMessage, options: &SerializeOptions) -> Vec<u8> {
     let mut json = Vec::new();
     message
         .serialize_with_options(&mut serde_json::Serializer::new(&mut json), options)

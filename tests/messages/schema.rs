@@ -7,6 +7,8 @@ use connect_plugin::schema::lock::{self, Mode};
 use connect_plugin_tests::everything::EchoClient;
 use prost_reflect::{DescriptorPool, MessageDescriptor};
 
+connect_plugin::schema_test!(dir = "messages/proto", [EchoClient]);
+
 /// The file that the messages are in.
 pub(crate) const FILE: &str = "judged/v1/judged.proto";
 

@@ -2,6 +2,8 @@
 
 use connect_plugin::NamedService;
 use connect_plugin_schema::emit::FileSet;
+use connect_plugin_schema::golden;
+use connect_plugin_schema::lock::{self, Mode};
 use prost_reflect::DescriptorPool;
 use prost_types::FileDescriptorProto;
 
@@ -49,4 +51,23 @@ fn reflection_finds_foreign_messages_in_the_descriptors() {
     assert_eq!(get.input().full_name(), "shop.v1.GetOrderRequest");
     let line = pool.get_message_by_name("shop.v1.Order.Line");
     assert_eq!(line.expect("there").fields().len(), 2);
+}
+
+#[test]
+fn a_file_of_others_that_lies_in_the_same_directory_stays_as_it_is() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("shop/v1/order.proto");
+    std::fs::create_dir_all(path.parent().expect("it lies in a directory"))
+        .expect("a directory can be made");
+    std::fs::write(&path, "// Theirs.\n").expect("it can be written");
+    for mode in [Mode::Write, Mode::Check] {
+        lock::check(dir.path(), &files(), mode).expect("it is theirs to judge");
+        golden::check(dir.path(), &files(), mode).expect("it is no matter of vectors");
+    }
+    let text = std::fs::read_to_string(&path).expect("it is still there");
+    assert_eq!(text, "// Theirs.\n");
+    let vectors = dir.path().join("store/v1/testdata/store.json");
+    let vectors = std::fs::read_to_string(vectors).expect("those of our own messages");
+    assert!(vectors.contains("\"message\":\"store.v1."), "{vectors}");
+    assert!(!vectors.contains("\"message\":\"shop.v1."), "{vectors}");
 }

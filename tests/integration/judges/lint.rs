@@ -18,9 +18,14 @@ const ROOTS: [&str; 5] = [
     "examples/cache/logger-api/proto",
 ];
 
-/// The contract that imports a file of others, which lies elsewhere: buf cannot compile it from its
-/// own directory. `tests/integration/foreign/` has protox read the two together.
-const WITH_FOREIGN_IMPORTS: &str = "tests/foreign/proto";
+/// What is not linted.
+const LEFT_OUT: [&str; 2] = [
+    // It imports a file of others, which lies elsewhere: buf cannot compile it from its own
+    // directory. `tests/integration/foreign/` has protox read the two together.
+    "tests/foreign/proto",
+    // Nobody calls it: its names say which kind of field is judged in `tests/messages/`.
+    "tests/messages/proto",
+];
 
 /// What buf would have otherwise: file, rule, and what it is about.
 type Exception = (&'static str, &'static str, &'static str);
@@ -231,10 +236,7 @@ fn every_emitted_file_is_linted() {
                 .is_some_and(|rest| rest.starts_with('/'))
         };
         assert!(
-            ROOTS
-                .into_iter()
-                .chain([WITH_FOREIGN_IMPORTS])
-                .any(is_below),
+            ROOTS.into_iter().chain(LEFT_OUT).any(is_below),
             "{path} is in no directory of the list"
         );
     }

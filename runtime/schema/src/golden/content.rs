@@ -7,10 +7,12 @@ use prost_types::{DescriptorProto, EnumDescriptorProto, FieldDescriptorProto};
 
 use super::value::{Value, Which, scalar};
 use super::well_known;
+use crate::binary::{DecodeLimits, Reader};
 use crate::emit::FileSet;
 use crate::emit::names::join;
 use crate::emit::print::map_entry_of;
 use crate::message::Required;
+use crate::registry::MessageType;
 
 /// How deep the required fields of nested messages are followed; what requires itself has no value.
 const DEPTH: u32 = 8;
@@ -27,7 +29,13 @@ pub(super) struct Types<'a> {
 
 struct Known<'a> {
     descriptor: &'a DescriptorProto,
-    required: Required,
+    codec: Option<MessageType>,
+}
+
+impl Known<'_> {
+    fn required(&self) -> Required {
+        self.codec.map_or(Required::NOTHING, |codec| codec.required)
+    }
 }
 
 impl<'a> Types<'a> {
@@ -54,13 +62,8 @@ impl<'a> Types<'a> {
         for nested in &descriptor.nested_type {
             self.add(schema, &name, nested);
         }
-        let required = schema
-            .codec(&name)
-            .map_or(Required::NOTHING, |codec| codec.required);
-        let known = Known {
-            descriptor,
-            required,
-        };
+        let codec = schema.codec(&name);
+        let known = Known { descriptor, codec };
         self.messages.insert(name, known);
     }
 }
@@ -99,6 +102,25 @@ impl<'a> Contents<'a> {
             .into_iter()
             .map(|field| Some((field.number(), self.small(message, field)?)));
         encoded.collect()
+    }
+
+    /// Returns the fields that the Rust type writes although nobody sets them, such as a message
+    /// that is no `Option`. They are in the bytes of every sample.
+    pub(super) fn always(self, name: &str) -> Option<Vec<&'a FieldDescriptorProto>> {
+        let known = self.types.messages.get(name)?;
+        let codec = known.codec?;
+        let set = self.required(known.descriptor, &codec.required, None)?;
+        let bytes: Vec<u8> = set.iter().flat_map(|(_, value)| value.clone()).collect();
+        let written = (codec.to_proto)(bytes.into()).ok()?;
+        let mut reader = Reader::borrowed(&written, &DecodeLimits::DEFAULT).ok()?;
+        let mut always = Vec::new();
+        while let Some((number, wire_type)) = reader.key().ok()? {
+            reader.skip(number, wire_type).ok()?;
+            let mut fields = known.descriptor.field.iter();
+            always.extend(fields.find(|field| self::number(field) == number));
+        }
+        always.retain(|field| set.iter().all(|(number, _)| *number != field.number()));
+        Some(always)
     }
 
     /// Returns a field with a value of its type other than the default.
@@ -165,9 +187,11 @@ impl<'a> Contents<'a> {
     fn inside(self, name: &str, which: Which) -> Option<Vec<u8>> {
         let (message, fields) = self.set_in(name)?;
         if which == Which::Zero {
-            return Some(Vec::new());
+            // Not every implementation knows what the JSON of an `Any` is that holds nothing.
+            return (name != "google.protobuf.Any").then(Vec::new);
         }
-        if let Some(content) = well_known::content(name, which) {
+        let known = well_known::content(name, which);
+        if let Some(content) = known.or_else(|| well_known::content(name, Which::Small)) {
             return Some(content);
         }
         let inside = self.deeper()?;
@@ -192,9 +216,9 @@ impl<'a> Contents<'a> {
         name: &str,
     ) -> Option<(&'a DescriptorProto, Vec<&'a FieldDescriptorProto>)> {
         let known = self.types.messages.get(name)?;
-        let message = known.descriptor;
-        if !known.required.is_nothing() {
-            return Some((message, required_fields(message, &known.required, None)));
+        let (message, required) = (known.descriptor, known.required());
+        if !required.is_nothing() {
+            return Some((message, required_fields(message, &required, None)));
         }
         let first = message.field.iter().find(|field| {
             field.label() != Label::Repeated
@@ -202,15 +226,6 @@ impl<'a> Contents<'a> {
         });
         Some((message, first.into_iter().collect()))
     }
-}
-
-/// Writes down which fields are set.
-pub(super) fn numbers(fields: &[Encoded]) -> String {
-    let numbers: Vec<String> = fields
-        .iter()
-        .map(|(number, _)| number.to_string())
-        .collect();
-    numbers.join(", ")
 }
 
 /// Returns what has to be there beside a field that is set: of a `oneof` it is the first member,

@@ -6,7 +6,7 @@
 use prost_types::field_descriptor_proto::{Label, Type};
 use prost_types::{DescriptorProto, FieldDescriptorProto};
 
-use super::content::{Contents, Types, numbers};
+use super::content::{Contents, Types};
 use super::value::Which;
 use super::well_known;
 use crate::emit::print::{field_options, map_entry_of, real_oneof, type_keyword};
@@ -15,7 +15,7 @@ use crate::message::Required;
 /// How the names of samples begin that set fields of every declaration.
 const TOGETHER: &str = "fields ";
 
-/// What stands in the names of samples before the fields without which the type refuses all.
+/// What stands in the names of samples before the fields that are there in any case.
 const BESIDE: &str = " beside fields ";
 
 /// One value of a message.
@@ -27,15 +27,6 @@ pub(super) struct Sample {
 }
 
 impl Sample {
-    /// Returns the value in which every field is absent.
-    pub(super) fn empty() -> Self {
-        Self {
-            name: "empty".to_owned(),
-            bytes: Vec::new(),
-            has_entries: false,
-        }
-    }
-
     /// Reports whether a sample depends on declarations that its name does not hold.
     pub(super) fn is_of_many(name: &str) -> bool {
         name.starts_with(TOGETHER) || name.contains(BESIDE)
@@ -53,23 +44,37 @@ impl<'a> Samples<'a> {
         Self { contents }
     }
 
+    /// Returns the value in which every field is absent that can be.
+    pub(super) fn empty(&self, full_name: &str, message: &DescriptorProto) -> Sample {
+        let always = self.contents.always(full_name).unwrap_or_default();
+        let always: Vec<i32> = always.iter().map(|field| field.number()).collect();
+        Sample {
+            name: format!("empty{}", beside(message, &always)),
+            bytes: Vec::new(),
+            has_entries: false,
+        }
+    }
+
     /// Returns the samples in which one field is set beside those that have to be, with the
     /// field's number.
     pub(super) fn of_fields(
         &self,
+        full_name: &str,
         message: &DescriptorProto,
         required: &Required,
     ) -> Vec<(i32, Sample)> {
         let mut samples = Vec::new();
+        let always = self.contents.always(full_name).unwrap_or_default();
         for field in &message.field {
             let without = Some(field.number());
             let Some(others) = self.contents.required(message, required, without) else {
                 continue;
             };
-            let beside = match others.as_slice() {
-                [] => String::new(),
-                others => format!("{BESIDE}{}", numbers(others)),
-            };
+            let always = always.iter().map(|field| field.number());
+            let set = others.iter().map(|(number, _)| *number);
+            let mut there: Vec<i32> = set.chain(always).collect();
+            there.retain(|number| *number != field.number());
+            let beside = beside(message, &there);
             let declared = self.declaration(message, field);
             let mut add = |name: &str, value: Option<Vec<u8>>, has_entries| {
                 let Some(value) = value else {
@@ -110,9 +115,14 @@ impl<'a> Samples<'a> {
     }
 
     /// Returns the sample in which every field is set that is chosen; of a `oneof` the first
-    /// member is.
-    pub(super) fn whole(&self, message: &DescriptorProto, chosen: impl Fn(i32) -> bool) -> Sample {
-        let mut fields = Vec::new();
+    /// member is. If that is one field, there is a sample of it already.
+    pub(super) fn whole(
+        &self,
+        message: &DescriptorProto,
+        chosen: impl Fn(i32) -> bool,
+    ) -> Option<Sample> {
+        let mut bytes = Vec::new();
+        let mut set = Vec::new();
         let mut oneofs = Vec::new();
         for field in message.field.iter().filter(|field| chosen(field.number())) {
             let oneof = real_oneof(field);
@@ -121,14 +131,15 @@ impl<'a> Samples<'a> {
             }
             if let Some(value) = self.contents.small(message, field) {
                 oneofs.extend(oneof);
-                fields.push((field.number(), value));
+                set.push(field.number());
+                bytes.extend(value);
             }
         }
-        Sample {
-            name: format!("{TOGETHER}{}: small", numbers(&fields)),
-            bytes: fields.into_iter().flat_map(|(_, value)| value).collect(),
+        (set.len() > 1).then(|| Sample {
+            name: format!("{TOGETHER}{}: small", numbers(message, &set)),
+            bytes,
             has_entries: false,
-        }
+        })
     }
 
     /// Returns what the field's samples depend on: its line of the `.proto` file, with what they
@@ -165,8 +176,13 @@ fn inner(contents: Contents<'_>, field: &FieldDescriptorProto) -> Option<String>
             Some(format!(" {{ {name} = {number} }}"))
         }
         Type::Message => {
-            let (_, fields) = contents.set_in(name)?;
+            let (_, mut fields) = contents.set_in(name)?;
             let inside = contents.deeper()?;
+            for field in inside.always(name).unwrap_or_default() {
+                if !fields.contains(&field) {
+                    fields.push(field);
+                }
+            }
             let fields: Vec<String> = fields
                 .into_iter()
                 .map(|field| {
@@ -180,6 +196,23 @@ fn inner(contents: Contents<'_>, field: &FieldDescriptorProto) -> Option<String>
         }
         _ => None,
     }
+}
+
+/// Names fields that are there in any case.
+fn beside(message: &DescriptorProto, fields: &[i32]) -> String {
+    if fields.is_empty() {
+        String::new()
+    } else {
+        format!("{BESIDE}{}", numbers(message, fields))
+    }
+}
+
+/// Writes fields down in the order in which they are declared, since that is the order of the bytes.
+fn numbers(message: &DescriptorProto, fields: &[i32]) -> String {
+    let declared = message.field.iter().map(FieldDescriptorProto::number);
+    let declared = declared.filter(|number| fields.contains(number));
+    let numbers: Vec<String> = declared.map(|number| number.to_string()).collect();
+    numbers.join(", ")
 }
 
 fn type_name(field: &FieldDescriptorProto) -> &str {

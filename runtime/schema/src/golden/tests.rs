@@ -6,7 +6,8 @@ use prost_reflect::prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage};
 
 use super::*;
-use crate::samples::KV;
+use crate::samples::{KV, method, service};
+use crate::{Message as _, ServiceDescriptor, StreamKind};
 
 const FILE: &str = "kv/v1/testdata/kv.json";
 
@@ -122,6 +123,54 @@ fn values_of_many_fields_change_with_the_declaration_of_one_of_them() {
     .expect("it can be written");
     check(dir.path(), &schema(), Mode::Write).expect("the value is another one now");
     assert_eq!(fs::read_to_string(&path).expect("it is there"), text);
+}
+
+message! { Leaf { 1 name "name": String, } }
+
+/// A message before and after it got a field that is written always, and one that holds it.
+macro_rules! version {
+    ($module:ident { $($added:tt)* }) => {
+        mod $module {
+            use super::*;
+
+            message! { Inner { 1 flag "flag": bool, $($added)* } }
+            message! { Outer { 1 text "text": String, 2 inner "inner": Option<Inner>, } }
+
+            pub(super) static SERVICE: ServiceDescriptor = service(
+                "grown.v1.Grown",
+                &[method(
+                    0,
+                    "Get",
+                    "/grown.v1.Grown/Get",
+                    StreamKind::Unary,
+                    Outer::descriptor,
+                    Inner::descriptor,
+                )],
+            );
+        }
+    };
+}
+version!(before {});
+version!(after { 2 leaf "leaf": Leaf, });
+
+#[test]
+fn a_field_that_is_written_always_may_be_appended() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let write = |service| {
+        let schema = FileSet::of_services(&[service]).expect("a sound schema");
+        check(dir.path(), &schema, Mode::Write).expect("nothing that was there is written anew");
+        fs::read_to_string(dir.path().join("grown/v1/testdata/grown.json")).expect("it is there")
+    };
+    let before = write(&before::SERVICE);
+    let after = write(&after::SERVICE);
+    for line in [
+        r#""sample":"empty beside fields 2","hex":"1200","json":{"leaf":{}}}"#,
+        r#""sample":"bool flag = 1: small beside fields 2","hex":"08011200","#,
+        r#""sample":"Inner inner = 2 { bool flag = 1; Leaf leaf = 2 { string name = 1 } }: small","#,
+    ] {
+        assert!(!before.contains(line), "{before}");
+        assert!(after.contains(line), "{after}");
+    }
 }
 
 #[test]

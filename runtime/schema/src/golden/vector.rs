@@ -80,22 +80,18 @@ impl Vectors {
     ) {
         let name = join(scope, message.name());
         if let Some(codec) = schema.codec(&name) {
-            let single = samples.of_fields(message, &codec.required);
+            let single = samples.of_fields(&name, message, &codec.required);
             let accepted: Vec<i32> = single
                 .iter()
                 .filter(|(_, sample)| encode(codec, &name, sample).is_some())
                 .map(|(number, _)| *number)
                 .collect();
-            // Of a message with one field it would be that field's sample once more.
-            let whole = (message.field.len() > 1)
-                .then(|| samples.whole(message, |_| true))
-                .and_then(|whole| {
-                    encode(codec, &name, &whole).or_else(|| {
-                        let rest = samples.whole(message, |number| accepted.contains(&number));
-                        encode(codec, &name, &rest)
-                    })
-                });
-            let empty = encode(codec, &name, &Sample::empty());
+            let whole = |chosen: &dyn Fn(i32) -> bool| {
+                let whole = samples.whole(message, chosen)?;
+                encode(codec, &name, &whole)
+            };
+            let whole = whole(&|_| true).or_else(|| whole(&|number| accepted.contains(&number)));
+            let empty = encode(codec, &name, &samples.empty(&name, message));
             self.vectors.extend(empty);
             for (_, sample) in &single {
                 match encode(codec, &name, sample) {
