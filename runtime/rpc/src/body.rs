@@ -79,7 +79,7 @@ impl Body {
     pub(crate) fn copy(&self) -> Option<Self> {
         match &self.0 {
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
-            Kind::Http1(_) | Kind::Http2(_) | Kind::Boxed(_) => None,
+            Kind::Trailed(..) | Kind::Http1(_) | Kind::Http2(_) | Kind::Boxed(_) => None,
         }
     }
 

@@ -14,6 +14,7 @@ pub mod compat;
 mod descriptor;
 pub mod emit;
 mod field;
+mod fingerprint;
 mod foreign;
 pub mod golden;
 pub mod json;
@@ -35,6 +36,7 @@ pub use descriptor::{
     ServiceRequirement, StreamKind,
 };
 pub use field::{As, Field, FieldKind, ListItem, MapKey, Value, ValueKind};
+pub use fingerprint::{Fingerprint, ParseFingerprintError};
 pub use foreign::{Foreign, Proto, ProtoFiles, Undescribed};
 pub use message::{Enum, HasUnset, InlineOneof, Message, Oneof, Required};
 pub use open::{Open, OpenEnumeration};
