@@ -1,32 +1,41 @@
-//! Responses, as a broken or hostile server sends them.
+//! Unary responses and their error objects, as a broken or hostile server sends them.
 
 #![no_main]
 
 use bytes::Bytes;
-use connect_plugin_wire::client::Call;
-use connect_plugin_wire::envelope::Envelope;
-use connect_plugin_wire::Shape;
-use connect_plugin_wire::Codec;
+use connect_plugin_wire::client::{Call, Settings};
+use connect_plugin_wire::{Codec, Limits, Protocol, Shape};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|input: (u16, u8, &[u8], &[u8])| {
-    let (status, flags, content_type, body) = input;
+const SETTINGS: Settings = Settings {
+    protocol: Protocol::Connect,
+    codec: Codec::Json,
+    compression: None,
+    compress_from: 0,
+    accept_compressed: true,
+    limits: Limits {
+        max_message_size: 1024,
+    },
+};
+
+fuzz_target!(|input: (u16, Option<&[u8]>, &[u8], &[u8])| {
+    let (status, content_type, encoding, body) = input;
     let Ok(status) = StatusCode::from_u16(100 + status % 900) else {
         return;
     };
+    let content_type = content_type.unwrap_or(b"application/json");
     let mut headers = HeaderMap::new();
-    if let Ok(value) = HeaderValue::from_bytes(content_type) {
-        headers.insert("content-type", value);
+    for (name, value) in [("content-type", content_type), ("content-encoding", encoding)] {
+        if let Ok(value) = HeaderValue::from_bytes(value)
+            && !value.is_empty()
+        {
+            headers.insert(name, value);
+        }
     }
-    let body = Bytes::copy_from_slice(body);
-    let unary = Call::new(Shape::Unary, Codec::Json);
-    if let Err(error) = unary.unary_response(status, &headers, body.clone()) {
-        assert!(!error.to_string().is_empty());
+    let call = Call::new(&SETTINGS, Shape::Unary);
+    match call.unary_response(status, &headers, Bytes::copy_from_slice(body)) {
+        Ok(message) => assert!(status == 200 && message.len() <= body.len().max(1024)),
+        Err(error) => assert!(!error.to_string().is_empty()),
     }
-    headers.insert("content-type", HeaderValue::from_static("application/json"));
-    let failed = unary.failed_response(status, &headers, &body);
-    assert!(!failed.to_string().is_empty());
-    let stream = Call::new(Shape::Streaming, Codec::Proto);
-    drop(stream.event(Envelope { flags, data: body }));
 });
