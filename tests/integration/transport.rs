@@ -1,6 +1,8 @@
 //! What happens below a call: versions of HTTP, connections, and what peers do to them.
 
+mod authority;
 mod frames;
 mod http1;
 mod http2;
 mod tap;
+mod tls;

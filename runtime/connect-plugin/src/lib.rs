@@ -45,12 +45,14 @@ pub use connect_plugin_host as host;
 pub use bytes::Bytes;
 pub use connect_plugin_macros::{message, plugin, plugin_error, plugin_main, schema_test};
 pub use connect_plugin_plugin::{Health, Host};
+#[cfg(feature = "tls")]
+pub use connect_plugin_rpc::tls;
 pub use connect_plugin_rpc::{
-    Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression, Context,
-    Dependency, Detail, Error, HttpVersion, IncomingCall, InvalidTarget, Limits, Listener,
-    Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument, RpcError,
-    RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle, Service,
-    Services, Streaming, Target, Watched, decode_binary, encode_binary, reflection,
+    BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression,
+    Context, Dependency, Detail, Error, Fallback, HttpVersion, IncomingCall, InvalidTarget, Limits,
+    Listener, Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument,
+    RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle,
+    Service, Services, Streaming, Target, Watched, decode_binary, encode_binary, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,

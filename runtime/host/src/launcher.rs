@@ -295,7 +295,9 @@ fn check_target(target: &str, socket: Socket, terms: &Terms) -> Result<Target, E
     let is_as_asked = match (&parsed, socket) {
         (Target::Unix(_), Socket::Unix) => parsed.to_string() == terms.listen,
         (Target::Http(authority), Socket::Tcp) => authority.host() == "127.0.0.1",
-        (Target::Unix(_), Socket::Tcp) | (Target::Http(_), Socket::Unix) => false,
+        (Target::Unix(_), Socket::Tcp)
+        | (Target::Http(_), Socket::Unix)
+        | (Target::Https(_), _) => false,
     };
     if is_as_asked {
         return Ok(parsed);

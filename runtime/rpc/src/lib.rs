@@ -22,6 +22,8 @@ mod service;
 mod socket;
 mod streaming;
 mod target;
+#[cfg(feature = "tls")]
+pub mod tls;
 mod upload;
 
 pub use argument::{RpcArgument, RpcResponse};

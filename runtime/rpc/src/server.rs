@@ -3,6 +3,7 @@
 mod config;
 mod dispatch;
 mod drain;
+mod gate;
 mod incoming;
 mod listener;
 mod request_stream;

@@ -18,6 +18,9 @@ pub(crate) const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
 pub(crate) enum Stream {
     Tcp(TcpStream),
     Unix(UnixStream),
+    /// Boxed: its buffers would make the others as large.
+    #[cfg(feature = "tls")]
+    Tls(Box<tokio_rustls::TlsStream<TcpStream>>),
 }
 
 /// Calls the same method of whichever stream it is.
@@ -26,6 +29,8 @@ macro_rules! either {
         match $self.get_mut() {
             Self::Tcp($stream) => $call,
             Self::Unix($stream) => $call,
+            #[cfg(feature = "tls")]
+            Self::Tls($stream) => $call,
         }
     };
 }

@@ -6,14 +6,21 @@ use std::str::FromStr;
 
 use http::uri::Authority;
 
-/// Where a server can be reached: `http://host:port` or `unix:/path/to/socket`.
+/// Where a server can be reached: `http://host:port`, `https://host:port` or
+/// `unix:/path/to/socket`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// TCP, without TLS.
     Http(Authority),
+    /// TCP with TLS, which needs the feature `tls`.
+    Https(Authority),
     /// A Unix socket.
     Unix(PathBuf),
 }
+
+/// What is wrong with a target that needs TLS, in a build without it.
+pub(crate) const WITHOUT_TLS: &str =
+    "this build cannot speak TLS: switch on the feature `tls` of the crate connect-plugin";
 
 /// A text that names no [`Target`].
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +33,8 @@ impl fmt::Display for InvalidTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "invalid target {:?}: {}; expected \"http://host:port\" or \"unix:/path/to/socket\"",
+            "invalid target {:?}: {}; expected \"http://host:port\", \"https://host:port\" or \
+             \"unix:/path/to/socket\"",
             self.text, self.reason
         )
     }
@@ -50,11 +58,12 @@ impl FromStr for Target {
             let path = path.trim_start_matches('/');
             return Ok(Self::Unix(PathBuf::from(format!("/{path}"))));
         }
-        if text.starts_with("https://") {
-            return Err(invalid("this build cannot speak TLS"));
-        }
-        let Some(rest) = text.strip_prefix("http://") else {
-            return Err(invalid("the scheme is missing or unknown"));
+        let (rest, is_secure) = match (text.strip_prefix("http://"), text.strip_prefix("https://"))
+        {
+            (Some(rest), _) => (rest, false),
+            (None, Some(_)) if cfg!(not(feature = "tls")) => return Err(invalid(WITHOUT_TLS)),
+            (None, Some(rest)) => (rest, true),
+            (None, None) => return Err(invalid("the scheme is missing or unknown")),
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
         let authority: Authority = rest
@@ -63,7 +72,11 @@ impl FromStr for Target {
         if authority.as_str().contains('@') {
             return Err(invalid("a user name cannot be sent"));
         }
-        Ok(Self::Http(authority))
+        Ok(if is_secure {
+            Self::Https(authority)
+        } else {
+            Self::Http(authority)
+        })
     }
 }
 
@@ -71,6 +84,7 @@ impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Http(authority) => write!(f, "http://{authority}"),
+            Self::Https(authority) => write!(f, "https://{authority}"),
             Self::Unix(path) => write!(f, "unix:{}", path.display()),
         }
     }
@@ -87,6 +101,8 @@ mod tests {
             "http://[::1]:8080",
             "http://host",
             "unix:/run/a.sock",
+            #[cfg(feature = "tls")]
+            "https://host:8443",
         ] {
             let target: Target = text.parse().expect(text);
             assert_eq!(target.to_string(), text);
@@ -108,7 +124,10 @@ mod tests {
         check("", "the scheme is missing or unknown");
         check("127.0.0.1:80", "the scheme is missing or unknown");
         check("ftp://host", "the scheme is missing or unknown");
-        check("https://host", "this build cannot speak TLS");
+        #[cfg(not(feature = "tls"))]
+        check("https://host", WITHOUT_TLS);
+        #[cfg(feature = "tls")]
+        check("https://user@host", "a user name cannot be sent");
         check("http://", "there is no valid host and port");
         check("http://host/path", "there is no valid host and port");
         check("http://user@host", "a user name cannot be sent");

@@ -10,9 +10,11 @@ use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
-use super::network::{HttpVersion, Network};
+use super::network::{HttpVersion, Network, NetworkConfig};
 use crate::body::Body;
 use crate::target::Target;
+#[cfg(feature = "tls")]
+use crate::tls::ClientTls;
 use crate::{Error, Result};
 
 /// The size from which it is worth to compress a request, in bytes.
@@ -58,6 +60,7 @@ pub(crate) trait MemoryTransport: Send + Sync {
 
 #[derive(Clone)]
 struct Config {
+    scheme: Scheme,
     authority: Authority,
     prefix: String,
     headers: HeaderMap,
@@ -69,8 +72,9 @@ struct Config {
 impl Config {
     /// `is_local` says that the other side is on this machine, where it costs more to compress a
     /// message than to send it.
-    fn new(authority: Authority, is_local: bool) -> Self {
+    fn new(scheme: Scheme, authority: Authority, is_local: bool) -> Self {
         Self {
+            scheme,
             authority,
             prefix: String::new(),
             headers: HeaderMap::new(),
@@ -91,9 +95,7 @@ impl Config {
 /// Builds a [`Channel`].
 #[derive(Debug)]
 pub struct ChannelBuilder {
-    target: Target,
-    version: HttpVersion,
-    connections: usize,
+    network: NetworkConfig,
     config: Config,
 }
 
@@ -183,11 +185,20 @@ impl ChannelBuilder {
         self
     }
 
-    /// Chooses the version of HTTP; it is [`HttpVersion::Http2`] unless this is called. Nothing is
-    /// negotiated, the other side is known to speak it.
+    /// Chooses the version of HTTP, which the other side is known to speak. Unless this is called it
+    /// is [`HttpVersion::Http2`], and with TLS whichever the other side chooses.
     #[must_use]
     pub fn http_version(mut self, version: HttpVersion) -> Self {
-        self.version = version;
+        self.network.version = Some(version);
+        self
+    }
+
+    /// Says whom a channel to `https://` trusts, and who it is. Unless this is called it trusts whom
+    /// the operating system trusts.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: ClientTls) -> Self {
+        self.network.tls = Some(tls);
         self
     }
 
@@ -195,13 +206,13 @@ impl ChannelBuilder {
     /// less than one. Only the first one is made before there are calls at the same time.
     #[must_use]
     pub fn connections(mut self, count: usize) -> Self {
-        self.connections = count;
+        self.network.connections = count;
         self
     }
 
     /// Makes the channel. Nothing is connected yet.
     pub fn build(self) -> Channel {
-        let network = Network::new(self.target, self.version, self.connections);
+        let network = Network::new(self.network);
         Channel::over(Arc::new(Transport::Network(network)), self.config)
     }
 }
@@ -215,19 +226,30 @@ impl Channel {
     /// Starts to build a channel.
     pub fn builder(target: Target) -> ChannelBuilder {
         let (authority, is_local) = match &target {
-            Target::Http(authority) => (authority.clone(), is_loopback(authority)),
+            Target::Http(authority) | Target::Https(authority) => {
+                (authority.clone(), is_loopback(authority))
+            }
             Target::Unix(_) => (Authority::from_static("localhost"), true),
         };
-        ChannelBuilder {
-            config: Config::new(authority, is_local),
-            version: HttpVersion::default(),
+        let scheme = match &target {
+            Target::Https(_) => Scheme::HTTPS,
+            Target::Http(_) | Target::Unix(_) => Scheme::HTTP,
+        };
+        let network = NetworkConfig {
             target,
+            version: None,
             connections: CONNECTIONS,
+            #[cfg(feature = "tls")]
+            tls: None,
+        };
+        ChannelBuilder {
+            network,
+            config: Config::new(scheme, authority, is_local),
         }
     }
 
     pub(crate) fn memory(transport: impl MemoryTransport + 'static) -> Self {
-        let config = Config::new(Authority::from_static("localhost"), true);
+        let config = Config::new(Scheme::HTTP, Authority::from_static("localhost"), true);
         Self::over(Arc::new(Transport::Memory(Box::new(transport))), config)
     }
 
@@ -302,7 +324,7 @@ impl Channel {
     ) -> Result<Request<Body>> {
         let config = &self.0.config;
         let mut parts = http::uri::Parts::default();
-        parts.scheme = Some(Scheme::HTTP);
+        parts.scheme = Some(config.scheme.clone());
         parts.authority = Some(config.authority.clone());
         parts.path_and_query = Some(self.path(procedure)?);
         let uri = Uri::from_parts(parts)

@@ -3,10 +3,14 @@
 use std::io;
 use std::time::Duration;
 
+use http::uri::Authority;
 use tokio::net::{TcpStream, UnixStream};
 
+use super::network::HttpVersion;
 use crate::socket::Stream;
 use crate::target::Target;
+#[cfg(feature = "tls")]
+use crate::tls::{ClientTls, Connector, TlsError};
 use crate::{Error, Result};
 
 /// How long one attempt to connect may take, and how long a call waits for one.
@@ -16,23 +20,46 @@ pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Dialer {
     target: Target,
+    #[cfg(feature = "tls")]
+    tls: Option<Result<Connector, TlsError>>,
+}
+
+/// An open connection.
+#[derive(Debug)]
+pub(crate) struct Dialed {
+    pub(crate) stream: Stream,
+    /// What the server chose, if it was asked.
+    pub(crate) version: Option<HttpVersion>,
 }
 
 impl Dialer {
     pub(crate) fn new(target: Target) -> Self {
-        Self { target }
+        Self {
+            target,
+            #[cfg(feature = "tls")]
+            tls: None,
+        }
     }
 
-    pub(crate) fn target(&self) -> &Target {
-        &self.target
+    /// Makes the TLS of a target that needs it; what is wrong with it, each attempt to connect says.
+    #[cfg(feature = "tls")]
+    pub(crate) fn tls(mut self, tls: Option<&ClientTls>, versions: &[HttpVersion]) -> Self {
+        if let Target::Https(authority) = &self.target {
+            let connector = |tls: &ClientTls| tls.connector(address(authority).0, versions);
+            self.tls = Some(match tls {
+                Some(tls) => connector(tls),
+                None => ClientTls::system().and_then(|tls| connector(&tls)),
+            });
+        }
+        self
     }
 
     /// Opens a connection.
     ///
     /// # Errors
     ///
-    /// Fails with `unavailable` if nobody answers in time.
-    pub(crate) async fn dial(&self) -> Result<Stream> {
+    /// Fails with `unavailable` if nobody answers in time, or not as expected.
+    pub(crate) async fn dial(&self) -> Result<Dialed> {
         tokio::time::timeout(CONNECT_TIMEOUT, self.open())
             .await
             .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
@@ -53,21 +80,56 @@ impl Dialer {
         Error::unavailable(format!("cannot connect to {}: {error}", self.target)).with_source(error)
     }
 
-    async fn open(&self) -> io::Result<Stream> {
+    async fn open(&self) -> io::Result<Dialed> {
+        let plain = |stream| Dialed {
+            stream,
+            version: None,
+        };
         match &self.target {
-            Target::Unix(path) => UnixStream::connect(path).await.map(Stream::Unix),
-            Target::Http(authority) => {
-                let port = authority.port_u16().unwrap_or(80);
-                // Brackets belong to a URL's IPv6 address, not to the address itself.
-                let host = authority
-                    .host()
-                    .trim_start_matches('[')
-                    .trim_end_matches(']');
-                let stream = TcpStream::connect((host, port)).await?;
-                // Small messages must not wait for an acknowledgement of the last one.
-                stream.set_nodelay(true)?;
-                Ok(Stream::Tcp(stream))
-            }
+            Target::Unix(path) => UnixStream::connect(path)
+                .await
+                .map(|stream| plain(Stream::Unix(stream))),
+            Target::Http(authority) => connect(authority, 80)
+                .await
+                .map(|stream| plain(Stream::Tcp(stream))),
+            Target::Https(authority) => self.open_tls(authority).await,
         }
     }
+
+    #[cfg(feature = "tls")]
+    async fn open_tls(&self, authority: &Authority) -> io::Result<Dialed> {
+        let connector = match &self.tls {
+            Some(Ok(connector)) => connector,
+            Some(Err(error)) => return Err(io::Error::other(error.clone())),
+            None => return Err(io::Error::other("it was not told whom to trust")),
+        };
+        let stream = connect(authority, 443).await?;
+        let (stream, version) = connector.connect(stream).await?;
+        Ok(Dialed {
+            stream: Stream::Tls(Box::new(stream.into())),
+            version: Some(version),
+        })
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_async, reason = "as the one that can speak TLS")]
+    async fn open_tls(&self, _: &Authority) -> io::Result<Dialed> {
+        Err(io::Error::other(crate::target::WITHOUT_TLS))
+    }
+}
+
+async fn connect(authority: &Authority, default_port: u16) -> io::Result<TcpStream> {
+    let (host, port) = address(authority);
+    let stream = TcpStream::connect((host, port.unwrap_or(default_port))).await?;
+    // Small messages must not wait for an acknowledgement of the last one.
+    stream.set_nodelay(true)?;
+    Ok(stream)
+}
+
+/// Returns host and port of an authority. Brackets belong to a URL's IPv6 address, not to the
+/// address itself.
+fn address(authority: &Authority) -> (&str, Option<u16>) {
+    let host = authority.host();
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    (host, authority.port_u16())
 }

@@ -18,6 +18,7 @@ use super::dial::Dialer;
 use super::lost::lost;
 use super::task::Task;
 use crate::body::{Body, connection_lost};
+use crate::socket::Stream;
 use crate::{Error, Result};
 
 /// How many connections are kept while nobody uses them.
@@ -31,7 +32,7 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
 const PATIENCE: Duration = Duration::from_millis(1);
 
 /// The connections to one target.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Pool(Arc<Inner>);
 
 #[derive(Debug)]
@@ -72,6 +73,14 @@ impl Pool {
     /// Opens a connection unless one is there, for the next call to use.
     pub(crate) async fn ready(&self) -> Result<()> {
         let mut connection = self.0.take().await?;
+        connection.sender.ready().await.map_err(connection_lost)?;
+        self.0.keep(connection);
+        Ok(())
+    }
+
+    /// Takes a connection that somebody else has opened, for the next call to use.
+    pub(crate) async fn adopt(&self, stream: Stream) -> Result<()> {
+        let mut connection = Connection::over(stream).await?;
         connection.sender.ready().await.map_err(connection_lost)?;
         self.0.keep(connection);
         Ok(())
@@ -138,20 +147,7 @@ impl Inner {
     }
 
     async fn connect(&self) -> Result<Connection> {
-        let stream = self.dialer.dial().await?;
-        let (sender, connection) = http1::Builder::new()
-            .handshake(TokioIo::new(stream))
-            .await
-            .map_err(connection_lost)?;
-        let task = Task::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended");
-            }
-        });
-        Ok(Connection {
-            sender,
-            _task: task,
-        })
+        Connection::over(self.dialer.dial().await?.stream).await
     }
 
     /// Returns the connection that was used last, a ready one if there is any.
@@ -187,6 +183,24 @@ impl Inner {
     fn lock(&self) -> std::sync::MutexGuard<'_, Idle> {
         // A poisoned lock holds a whole list all the same: nothing panics while it is held.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Connection {
+    async fn over(stream: Stream) -> Result<Self> {
+        let (sender, connection) = http1::Builder::new()
+            .handshake(TokioIo::new(stream))
+            .await
+            .map_err(connection_lost)?;
+        let task = Task::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended");
+            }
+        });
+        Ok(Self {
+            sender,
+            _task: task,
+        })
     }
 }
 

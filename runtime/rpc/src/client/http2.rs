@@ -16,10 +16,13 @@ use hyper::client::conn::TrySendError;
 
 use super::dial::Dialer;
 use super::lost::lost;
+use super::network::Older;
 use super::random::random;
 use crate::body::Body;
 use crate::{Error, Result};
-use link::{InFlight, Link, Open};
+use link::{Link, Open};
+
+pub(crate) use link::InFlight;
 
 /// A body up to this size follows its head at once, and is not worth to be counted as a call in
 /// flight.
@@ -31,23 +34,21 @@ pub(crate) struct Links(Vec<Link>);
 
 impl Links {
     /// Makes the places for connections, at least one. Nothing is connected yet.
-    pub(crate) fn new(dialer: &Arc<Dialer>, count: usize) -> Self {
-        let link = || Link::new(Arc::clone(dialer));
+    pub(crate) fn new(dialer: &Arc<Dialer>, count: usize, older: Option<&Arc<Older>>) -> Self {
+        let link = || Link::new(Arc::clone(dialer), older.cloned());
         Self(std::iter::repeat_with(link).take(count.max(1)).collect())
     }
 
-    /// Connects unless that was done already.
-    pub(crate) async fn ready(&self) -> Result<()> {
-        self.pick().await.map(drop)
-    }
-
-    /// Sends a request and waits for the head of its response.
+    /// Sends a request over the connection that was picked, and waits for the head of its response.
     ///
     /// A request that was provably not processed is sent again, once: it never left this process,
     /// or the other side said that it did not look at it.
-    pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
+    pub(crate) async fn send(
+        &self,
+        call: InFlight,
+        request: Request<Body>,
+    ) -> Result<Response<Body>> {
         let copy = resend::copy(&request);
-        let call = self.pick().await?;
         let mut refused = match try_send(call, request).await {
             Ok(response) => return Ok(response),
             Err(refused) => refused,
@@ -68,7 +69,7 @@ impl Links {
     }
 
     /// Chooses the connection for a call: of two, the one with fewer calls in flight.
-    async fn pick(&self) -> Result<InFlight> {
+    pub(crate) async fn pick(&self) -> Result<InFlight> {
         match self.pick_open() {
             Some(open) => Ok(InFlight::on(open)),
             None => Box::pin(self.0[0].ready()).await.map(InFlight::on),

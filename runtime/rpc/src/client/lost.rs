@@ -3,10 +3,13 @@
 use std::error::Error as _;
 
 use crate::Error;
-use crate::body::connection_lost;
+use crate::body::{broken_off, connection_lost, reset_reason};
 
 /// Makes the error of a call whose request or response was lost.
 pub(crate) fn lost(error: hyper::Error) -> Error {
+    if reset_reason(&error).is_some() {
+        return broken_off(error);
+    }
     if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
         return connection_lost(error);
     }

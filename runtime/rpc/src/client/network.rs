@@ -1,6 +1,7 @@
 //! The way to another process: over which version of HTTP, on which connections.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{Request, Response};
 
@@ -9,7 +10,10 @@ use super::http1::Pool;
 use super::http2::Links;
 use crate::Result;
 use crate::body::Body;
+use crate::socket::Stream;
 use crate::target::Target;
+#[cfg(feature = "tls")]
+use crate::tls::ClientTls;
 
 /// A version of HTTP that a [`Channel`](crate::Channel) can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,10 +28,20 @@ pub enum HttpVersion {
     Http2,
 }
 
+/// What a channel is told about its connections.
+#[derive(Debug)]
+pub(crate) struct NetworkConfig {
+    pub(crate) target: Target,
+    pub(crate) version: Option<HttpVersion>,
+    pub(crate) connections: usize,
+    #[cfg(feature = "tls")]
+    pub(crate) tls: Option<ClientTls>,
+}
+
 /// The connections to one target.
 #[derive(Debug)]
 pub(crate) struct Network {
-    dialer: Arc<Dialer>,
+    target: Target,
     connections: Connections,
 }
 
@@ -35,39 +49,116 @@ pub(crate) struct Network {
 enum Connections {
     Http1(Pool),
     Http2(Links),
+    /// As the server chooses.
+    Either(Links, Arc<Older>),
+}
+
+/// The connections to a server that is offered both versions, and may choose the older.
+#[derive(Debug)]
+pub(crate) struct Older {
+    pool: Pool,
+    /// What the server chose last.
+    is_chosen: AtomicBool,
+}
+
+impl NetworkConfig {
+    fn dialer(&self, versions: &[HttpVersion]) -> Arc<Dialer> {
+        let dialer = Dialer::new(self.target.clone());
+        #[cfg(feature = "tls")]
+        let dialer = dialer.tls(self.tls.as_ref(), versions);
+        #[cfg(not(feature = "tls"))]
+        let _: &[HttpVersion] = versions;
+        Arc::new(dialer)
+    }
 }
 
 impl Network {
-    pub(crate) fn new(target: Target, version: HttpVersion, connections: usize) -> Self {
-        let dialer = Arc::new(Dialer::new(target));
+    pub(crate) fn new(config: NetworkConfig) -> Self {
+        let version = match config.target {
+            Target::Https(_) => config.version,
+            // Nothing is negotiated there.
+            Target::Http(_) | Target::Unix(_) => Some(config.version.unwrap_or_default()),
+        };
         let connections = match version {
-            HttpVersion::Http1 => Connections::Http1(Pool::new(Arc::clone(&dialer))),
-            HttpVersion::Http2 => Connections::Http2(Links::new(&dialer, connections)),
+            Some(version @ HttpVersion::Http1) => {
+                Connections::Http1(Pool::new(config.dialer(&[version])))
+            }
+            Some(version @ HttpVersion::Http2) => {
+                let dialer = config.dialer(&[version]);
+                Connections::Http2(Links::new(&dialer, config.connections, None))
+            }
+            None => {
+                let older = Arc::new(Older {
+                    pool: Pool::new(config.dialer(&[HttpVersion::Http1])),
+                    is_chosen: AtomicBool::new(false),
+                });
+                let dialer = config.dialer(&[HttpVersion::Http2, HttpVersion::Http1]);
+                let links = Links::new(&dialer, config.connections, Some(&older));
+                Connections::Either(links, older)
+            }
         };
         Self {
-            dialer,
+            target: config.target,
             connections,
         }
     }
 
     pub(crate) fn target(&self) -> &Target {
-        self.dialer.target()
+        &self.target
     }
 
     /// Connects unless that was done already.
     pub(crate) async fn ready(&self) -> Result<()> {
         match &self.connections {
             Connections::Http1(pool) => pool.ready().await,
-            Connections::Http2(links) => links.ready().await,
+            Connections::Http2(links) => links.pick().await.map(drop),
+            Connections::Either(links, older) => match links.pick().await {
+                Err(_) if older.is_chosen() => Ok(()),
+                picked => picked.map(drop),
+            },
         }
     }
 
     /// Sends a request and waits for the head of its response.
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
-        match &self.connections {
+        let (links, older) = match &self.connections {
             // Boxed, so that calls over HTTP/2 do not carry the size of its future.
-            Connections::Http1(pool) => Box::pin(pool.send(request)).await,
-            Connections::Http2(links) => links.send(request).await,
+            Connections::Http1(pool) => return Box::pin(pool.send(request)).await,
+            Connections::Http2(links) => (links, None),
+            Connections::Either(links, older) => (links, Some(older)),
+        };
+        if let Some(older) = older
+            && older.is_chosen()
+        {
+            return Box::pin(older.send(request)).await;
         }
+        match (links.pick().await, older) {
+            (Ok(call), _) => links.send(call, request).await,
+            // It chose just now.
+            (Err(_), Some(older)) if older.is_chosen() => Box::pin(older.send(request)).await,
+            (Err(error), _) => Err(error),
+        }
+    }
+}
+
+impl Older {
+    fn is_chosen(&self) -> bool {
+        self.is_chosen.load(Ordering::Relaxed)
+    }
+
+    /// Takes a connection on which the server chose HTTP/1.1.
+    pub(crate) async fn take(&self, stream: Stream) -> Result<()> {
+        self.pool.adopt(stream).await?;
+        self.is_chosen.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
+    async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
+        let sent = self.pool.send(request).await;
+        // Another server may be there now: the next call asks again.
+        if sent.as_ref().is_err_and(crate::Error::is_unavailable) {
+            self.is_chosen.store(false, Ordering::Relaxed);
+        }
+        sent
     }
 }

@@ -12,7 +12,7 @@ use connect_plugin_wire::client::{self, Call};
 use futures_core::Stream;
 use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
-use tokio::time::{Sleep, sleep_until};
+use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::channel::Channel;
@@ -173,7 +173,10 @@ impl Responses {
                 },
                 // The end has been told; what became of the connection behind it is no matter.
                 Some(Err(_)) if messages.is_ended() => return self.finish(),
-                Some(Err(error)) => return Poll::Ready(Some(Err(self.channel.name_peer(error)))),
+                Some(Err(error)) => {
+                    let error = in_time(self.deadline.as_deref(), error);
+                    return Poll::Ready(Some(Err(self.channel.name_peer(error))));
+                }
                 None => return self.finish(),
             }
         }
@@ -189,6 +192,15 @@ impl Responses {
         }
         Poll::Ready(result.err().map(Err))
     }
+}
+
+/// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
+fn in_time(deadline: Option<&Sleep>, error: Error) -> Error {
+    let late = deadline.is_some_and(|deadline| deadline.deadline() <= Instant::now());
+    if late && error.is_canceled() {
+        return Error::deadline_exceeded("the deadline passed before the stream ended");
+    }
+    error
 }
 
 /// Types that only the methods use.

@@ -15,12 +15,15 @@ use tokio_util::sync::CancellationToken;
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Services};
 use super::drain::Drained;
+use super::gate::{Gate, Peer};
 use super::listener::Listener;
 use super::respond::Responder;
 use crate::body::Body;
 use crate::reflection;
 use crate::socket::{CONNECTION_WINDOW, Stream};
 use crate::target::Target;
+#[cfg(feature = "tls")]
+use crate::tls::ServerTls;
 
 /// How long the loop waits after the operating system refused to accept a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
@@ -40,6 +43,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// ```
 pub struct Server {
     responder: Responder,
+    #[cfg(feature = "tls")]
+    tls: Option<ServerTls>,
 }
 
 impl std::fmt::Debug for Server {
@@ -65,7 +70,17 @@ impl Server {
                 fallback: None,
                 config,
             },
+            #[cfg(feature = "tls")]
+            tls: None,
         }
+    }
+
+    /// Speaks TLS, and nothing else. It is for TCP.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(mut self, tls: ServerTls) -> Self {
+        self.tls = Some(tls);
+        self
     }
 
     /// Replaces the configuration.
@@ -97,20 +112,37 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Fails if the listener's address cannot be read.
+    /// Fails if the listener's address cannot be read, and if it is a Unix socket that shall speak
+    /// TLS.
     ///
     /// # Panics
     ///
     /// Panics outside a tokio runtime.
     pub fn start(self, listener: Listener) -> std::io::Result<ServerHandle> {
-        let target = listener.target()?;
+        let gate = self.gate()?;
+        let target = gate.target(listener.target()?)?;
         let drain = CancellationToken::new();
-        let accepting = tokio::spawn(accept(listener, Arc::new(self.responder), drain.clone()));
+        let responder = Arc::new(self.responder);
+        let accepting = tokio::spawn(accept(listener, gate, responder, drain.clone()));
         Ok(ServerHandle {
             target,
             drain,
             accepting: Some(accepting),
         })
+    }
+
+    #[cfg(feature = "tls")]
+    fn gate(&self) -> std::io::Result<Gate> {
+        match &self.tls {
+            Some(tls) => tls.acceptor().map(Gate::Tls).map_err(std::io::Error::other),
+            None => Ok(Gate::Open),
+        }
+    }
+
+    #[cfg(not(feature = "tls"))]
+    #[expect(clippy::unused_self, clippy::unnecessary_wraps, reason = "as with TLS")]
+    fn gate(&self) -> std::io::Result<Gate> {
+        Ok(Gate::Open)
     }
 
     pub(crate) fn into_responder(self) -> Responder {
@@ -157,14 +189,25 @@ impl Drop for ServerHandle {
     }
 }
 
-async fn accept(listener: Listener, responder: Arc<Responder>, drain: CancellationToken) {
+async fn accept(
+    listener: Listener,
+    gate: Gate,
+    responder: Arc<Responder>,
+    drain: CancellationToken,
+) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok(stream) => {
-                    let connection = serve(stream, Arc::clone(&responder), drain.clone());
-                    connections.spawn(connection);
+                    let (gate, responder) = (gate.clone(), Arc::clone(&responder));
+                    let drain = drain.clone();
+                    connections.spawn(async move {
+                        match gate.enter(stream).await {
+                            Ok((stream, peer)) => serve(stream, peer, responder, drain).await,
+                            Err(error) => tracing::debug!(%error, "a client was not let in"),
+                        }
+                    });
                 }
                 // Out of file descriptors, for one. What is open goes on, and may free some.
                 Err(error) => {
@@ -180,7 +223,7 @@ async fn accept(listener: Listener, responder: Arc<Responder>, drain: Cancellati
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(stream: Stream, responder: Arc<Responder>, drain: CancellationToken) {
+async fn serve(stream: Stream, peer: Peer, responder: Arc<Responder>, drain: CancellationToken) {
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder
         .http1()
@@ -194,15 +237,17 @@ async fn serve(stream: Stream, responder: Arc<Responder>, drain: CancellationTok
         .max_concurrent_streams(responder.config.max_concurrent_streams);
     let service = service_fn(move |request: Request<Incoming>| {
         let responder = Arc::clone(&responder);
+        let peer = peer.clone();
         async move {
             let version = request.version();
-            let request = request.map(|incoming| {
+            let mut request = request.map(|incoming| {
                 if version < Version::HTTP_2 && !incoming.is_end_stream() {
                     Body::new(Drained::new(incoming))
                 } else {
                     Body::incoming(version, incoming)
                 }
             });
+            peer.introduce(request.extensions_mut());
             let response: Response<Body> = responder.respond(request).await;
             Ok::<_, std::convert::Infallible>(response)
         }

@@ -26,7 +26,7 @@ pub(super) async fn start(
     let listener = Listener::bind("127.0.0.1:0").await?;
     let server = Server::new(services).config(config).start(listener)?;
     let port = match server.target() {
-        Target::Http(authority) => authority.port_u16(),
+        Target::Http(authority) | Target::Https(authority) => authority.port_u16(),
         Target::Unix(_) => None,
     };
     let port = port.ok_or("the server has no port")?;

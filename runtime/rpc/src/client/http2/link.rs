@@ -14,7 +14,8 @@ use tokio_util::sync::CancellationToken;
 use super::heard::Heard;
 use crate::body::{Body, connection_lost};
 use crate::client::backoff;
-use crate::client::dial::{CONNECT_TIMEOUT, Dialer};
+use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
+use crate::client::network::{HttpVersion, Older};
 use crate::client::random::random;
 use crate::client::task::Task;
 use crate::socket::CONNECTION_WINDOW;
@@ -37,6 +38,8 @@ pub(super) struct Link(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     dialer: Arc<Dialer>,
+    /// Where connections go that turn out to be HTTP/1.1; `None` if that was not offered.
+    older: Option<Arc<Older>>,
     /// Read by every call, replaced when a connection is made.
     open: ArcSwapOption<Open>,
     attempts: Mutex<Attempts>,
@@ -44,7 +47,7 @@ struct Shared {
 
 /// An open connection.
 #[derive(Debug)]
-pub(super) struct Open {
+pub(crate) struct Open {
     sender: SendRequest<Body>,
     in_flight: AtomicUsize,
     /// The other side takes no new calls on it.
@@ -81,9 +84,10 @@ enum OpensWhen {
 }
 
 impl Link {
-    pub(super) fn new(dialer: Arc<Dialer>) -> Self {
+    pub(super) fn new(dialer: Arc<Dialer>, older: Option<Arc<Older>>) -> Self {
         Self(Arc::new(Shared {
             dialer,
+            older,
             open: ArcSwapOption::empty(),
             attempts: Mutex::default(),
         }))
@@ -143,6 +147,7 @@ impl Shared {
         let (done, outcome) = watch::channel(None);
         let work = connect(
             Arc::clone(&self.dialer),
+            self.older.clone(),
             Arc::downgrade(self),
             start,
             attempts.heard.clone(),
@@ -184,13 +189,18 @@ impl Attempt {
 /// Makes a connection once it is time, and opens the link with it.
 async fn connect(
     dialer: Arc<Dialer>,
+    older: Option<Arc<Older>>,
     link: Weak<Shared>,
     start: Instant,
     heard: CancellationToken,
     opens_when: OpensWhen,
 ) -> Result<()> {
     sleep_until(start).await;
-    let stream = dialer.dial().await?;
+    let Dialed { stream, version } = dialer.dial().await?;
+    if let (Some(HttpVersion::Http1), Some(older)) = (version, older) {
+        older.take(stream).await?;
+        return Err(Error::unavailable("the server chose HTTP/1.1"));
+    }
     let (sender, connection) = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .initial_connection_window_size(CONNECTION_WINDOW)
@@ -251,7 +261,7 @@ impl Open {
 
 /// Counts a call as in flight until it is dropped.
 #[derive(Debug)]
-pub(super) struct InFlight(Arc<Open>);
+pub(crate) struct InFlight(Arc<Open>);
 
 impl InFlight {
     pub(super) fn on(open: Arc<Open>) -> Self {
