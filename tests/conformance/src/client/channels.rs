@@ -57,13 +57,15 @@ impl Channels {
 
 /// Makes a channel, or says what the library cannot do.
 fn make(settings: &Settings) -> Result<Channel, Impossible> {
-    if settings.http_version != HttpVersion::Http2
-        || !settings.server_certificate.is_empty()
-        || settings.credentials.is_some()
-    {
+    if !settings.server_certificate.is_empty() || settings.credentials.is_some() {
         return Err("the library cannot do this yet".into());
     }
     let Settings { host, port, .. } = settings;
+    let version = match settings.http_version.known() {
+        Some(HttpVersion::Http1) => connect_plugin::HttpVersion::Http1,
+        Some(HttpVersion::Http2) => connect_plugin::HttpVersion::Http2,
+        _ => return Err(format!("there is no {:?} here", settings.http_version).into()),
+    };
     let protocol = match settings.protocol.known() {
         Some(Protocol::Connect) => connect_plugin::Protocol::Connect,
         Some(Protocol::Grpc) => connect_plugin::Protocol::Grpc,
@@ -79,6 +81,7 @@ fn make(settings: &Settings) -> Result<Channel, Impossible> {
         max_message_size: settings.receive_limit.try_into()?,
     };
     let channel = Channel::builder(format!("http://{host}:{port}").parse()?)
+        .http_version(version)
         .protocol(protocol)
         .codec(codec)
         .limits(limits)
