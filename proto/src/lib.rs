@@ -36,6 +36,9 @@ pub mod names {
     pub const ANY_PROVIDER: &str = "-";
     /// The metadata key of a registration with the plugin's own address.
     pub const BASE_URL: &str = "base_url";
+    /// How the metadata keys of a registration begin that hold the fingerprint of a contract, such
+    /// as `schema.kv.v1.KVService`.
+    pub const SCHEMA_PREFIX: &str = "schema.";
     /// The metadata key of a handshake with a value that is the process's own: a second handshake
     /// with the same one is answered with the same identity.
     pub const INSTANCE_NONCE: &str = "instance_nonce";

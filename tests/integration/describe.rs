@@ -2,6 +2,10 @@
 
 use std::process::{Command, Output};
 
+use cache_api::CacheClient;
+use connect_plugin::NamedService as _;
+use connect_plugin_schema::Fingerprint;
+
 use crate::programs::{example, root};
 
 fn run(name: &str, arguments: &[&str]) -> Output {
@@ -29,6 +33,11 @@ fn describe_prints_the_manifest_as_json() {
     assert_eq!(
         manifest["provides"][0]["methods"][0]["procedure"],
         "/cache.v1.Cache/Get"
+    );
+    let fingerprint = Fingerprint::of(CacheClient::SERVICE).expect("a sound schema");
+    assert_eq!(
+        manifest["provides"][0]["fingerprint"],
+        fingerprint.to_string()
     );
     let expected = serde_json::json!([{
         "type": "logger",

@@ -8,6 +8,7 @@ mod command_line;
 mod crash;
 mod dependencies;
 mod describe;
+mod fingerprints;
 mod foreign;
 mod http;
 mod judges;

@@ -64,8 +64,9 @@ pub use tokio_util::sync::CancellationToken;
 pub mod schema {
     pub use connect_plugin_schema::{
         Cardinality, EnumDescriptor, EnumValueDescriptor, FieldDescriptor, FieldShape, FieldType,
-        Idempotency, MessageDescriptor, MessageType, MethodDescriptor, Presence, RegisterError,
-        ServiceDescriptor, ServiceRequirement, StreamKind, compat, emit, lock,
+        Fingerprint, Idempotency, MessageDescriptor, MessageType, MethodDescriptor,
+        ParseFingerprintError, Presence, RegisterError, ServiceDescriptor, ServiceRequirement,
+        StreamKind, compat, emit, golden, lock,
     };
 }
 

@@ -220,11 +220,16 @@ impl Host {
     /// when providers come, go and are replaced. A call that finds no provider fails with
     /// `unavailable`.
     ///
+    /// A provider that was built against another contract of this name is called all the same: it
+    /// may be an older or a newer one that is compatible. The host logs a warning with the
+    /// [fingerprints](connect_plugin_schema::Fingerprint) of both.
+    ///
     /// # Errors
     ///
     /// Fails with `not_found` if no plugin provides a compatible version of the contract now, and
     /// with `unavailable` if the provider does not answer.
     pub async fn client<C: Client>(&self) -> RpcResult<C> {
+        self.registry.calls(C::SERVICE);
         let route = RegistryRoute::new(Arc::clone(&self.registry), C::SERVICE);
         route.provider()?.connect().await?;
         Ok(C::from_core(ClientCore::routed(Arc::new(route))))

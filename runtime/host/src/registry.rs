@@ -4,6 +4,7 @@
 //! watchers read it; nothing else remembers any part of it.
 
 mod address;
+mod contract;
 mod index;
 pub(crate) mod limits;
 mod service;
@@ -17,6 +18,7 @@ use connect_plugin_proto::registry::{
 };
 use connect_plugin_proto::version::satisfies;
 use connect_plugin_rpc::{Channel, Error, Result, Target};
+use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 use http::HeaderMap;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -27,6 +29,7 @@ use crate::identity::{Identities, Identity};
 use crate::instance::{Health, Instance, Occurrence, State};
 use crate::launcher::Ending;
 
+use contract::{Mismatch, Side};
 pub(crate) use service::RegistryService;
 
 pub(crate) type Registration = index::Registration<Channel>;
@@ -45,6 +48,8 @@ pub(crate) struct Registry {
 pub(crate) struct Snapshot {
     members: BTreeMap<String, Member>,
     index: index::Index<Channel>,
+    /// What the host's own clients were built against, by the service's full name.
+    contracts: BTreeMap<&'static str, Side>,
 }
 
 /// One instance, and where the host calls it.
@@ -149,7 +154,7 @@ impl Registry {
         } = request;
         let base_url = metadata.remove(BASE_URL);
         let named = named(caller);
-        self.change(|state| {
+        let registered = self.change(|state| {
             let member = state
                 .members
                 .get(&caller.runtime_id)
@@ -165,7 +170,7 @@ impl Registry {
                 return Err(Error::resource_exhausted(message));
             }
             let new_id = format!("reg-{digits}");
-            let id = state.index.register(Registration {
+            let registration = Registration {
                 id: new_id.clone(),
                 runtime_id: caller.runtime_id.clone(),
                 service_type: service_type.clone(),
@@ -173,15 +178,47 @@ impl Registry {
                 path: endpoint_path,
                 metadata,
                 endpoint,
-            });
+            };
+            let mismatches = state.mismatches(&registration);
+            let id = state.index.register(registration);
             if id == new_id {
                 self.journal.write(Event::Registered {
                     plugin: named,
                     service_type,
                 });
             }
-            Ok(id)
-        })
+            Ok((id, mismatches))
+        });
+        let (id, mismatches) = registered?;
+        mismatches.iter().for_each(Mismatch::warn);
+        Ok(id)
+    }
+
+    /// Notes a contract that the host has a client of, and compares the providers that are there.
+    pub(crate) fn calls(&self, service: &'static ServiceDescriptor) {
+        if self.snapshot().contracts.contains_key(service.name) {
+            return;
+        }
+        let fingerprint = match Fingerprint::of(service) {
+            Ok(fingerprint) => fingerprint,
+            Err(error) => {
+                tracing::debug!(service = service.name, %error, "no fingerprint");
+                return;
+            }
+        };
+        let own = Side {
+            name: "the host".to_owned(),
+            version: service.version.to_owned(),
+            fingerprint,
+        };
+        let mismatches = self.change(|state| {
+            if state.contracts.insert(service.name, own).is_some() {
+                return Vec::new();
+            }
+            let providers = state.of_type(service.service_type).iter();
+            providers.flat_map(|it| state.mismatches(it)).collect()
+        });
+        mismatches.iter().for_each(Mismatch::warn);
     }
 
     /// Takes a registration of an instance back.
@@ -316,6 +353,12 @@ impl Snapshot {
         self.members
             .get_mut(runtime_id)
             .map(|member| Arc::make_mut(&mut member.instance))
+    }
+
+    /// Compares the contracts that a registration names with those that are known.
+    fn mismatches(&self, registration: &Registration) -> Vec<Mismatch> {
+        let others = self.of_type(&registration.service_type);
+        contract::mismatches(registration, &self.contracts, others)
     }
 
     /// Returns the registrations of a type, whether they can be called or not.

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::io;
 
 use connect_plugin_rpc::Manifest;
-use connect_plugin_schema::emit::FileSet;
+use connect_plugin_schema::Fingerprint;
+use connect_plugin_schema::emit::{EmitError, FileSet};
 use serde::Serialize;
 
 #[derive(Serialize)]
@@ -27,6 +28,8 @@ struct Provided<'a> {
     version: &'a str,
     service: &'a str,
     path: String,
+    /// What hosts compare; see [`Fingerprint`].
+    fingerprint: String,
     methods: Vec<Method<'a>>,
 }
 
@@ -53,10 +56,11 @@ struct Needed<'a> {
 /// Returns the manifest as JSON, indented for people and readable for programs.
 pub(crate) fn to_json(manifest: &Manifest) -> io::Result<String> {
     let files = FileSet::of_services(manifest.provides).map_err(io::Error::other)?;
+    let provides: Result<_, EmitError> = manifest.provides.iter().copied().map(provided).collect();
     let description = Description {
         id: manifest.id,
         version: manifest.version,
-        provides: manifest.provides.iter().copied().map(provided).collect(),
+        provides: provides.map_err(io::Error::other)?,
         requires: manifest.requirements().map(required).collect(),
         schemas: files
             .texts()
@@ -66,7 +70,7 @@ pub(crate) fn to_json(manifest: &Manifest) -> io::Result<String> {
     Ok(serde_json::to_string_pretty(&description)?)
 }
 
-fn provided(service: &ServiceDescriptor) -> Provided<'_> {
+fn provided(service: &'static ServiceDescriptor) -> Result<Provided<'static>, EmitError> {
     let methods = service.methods.iter().map(|method| Method {
         name: method.name,
         procedure: method.procedure,
@@ -84,13 +88,14 @@ fn provided(service: &ServiceDescriptor) -> Provided<'_> {
             Idempotency::NoSideEffects => "no_side_effects",
         },
     });
-    Provided {
+    Ok(Provided {
         service_type: service.service_type,
         version: service.version,
         service: service.name,
         path: format!("/{}/", service.name),
+        fingerprint: Fingerprint::of(service)?.to_string(),
         methods: methods.collect(),
-    }
+    })
 }
 
 fn required(required: &ServiceRequirement) -> Needed<'_> {

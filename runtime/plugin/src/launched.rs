@@ -11,6 +11,7 @@ use connect_plugin_proto::registry::{
 use connect_plugin_rpc::{
     Context, Listener, Manifest, Result as RpcResult, Server, Service, Services,
 };
+use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 use tokio::sync::watch;
 
 use crate::bootstrap::Bootstrap;
@@ -90,7 +91,7 @@ where
             service_type: descriptor.service_type.to_owned(),
             version: descriptor.version.to_owned(),
             endpoint_path: format!("/{}/", descriptor.name),
-            metadata: BTreeMap::from([(names::BASE_URL.to_owned(), target.to_owned())]),
+            metadata: metadata(descriptor, target),
         };
         registry
             .register_service(&Context::new(), request)
@@ -99,6 +100,20 @@ where
     }
     host.report_health().await?;
     Ok(host)
+}
+
+/// Returns what a host is told of a service beside its name and version.
+fn metadata(service: &'static ServiceDescriptor, target: &str) -> BTreeMap<String, String> {
+    let mut metadata = BTreeMap::from([(names::BASE_URL.to_owned(), target.to_owned())]);
+    match Fingerprint::of(service) {
+        Ok(fingerprint) => {
+            let key = format!("{}{}", names::SCHEMA_PREFIX, service.name);
+            metadata.insert(key, fingerprint.to_string());
+        }
+        // It can be called all the same, and nobody compares it.
+        Err(error) => tracing::debug!(service = service.name, %error, "no fingerprint"),
+    }
+    metadata
 }
 
 async fn identity(control: &Control) -> Identity {

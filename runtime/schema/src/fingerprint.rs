@@ -35,7 +35,7 @@ impl Fingerprint {
         let schema = FileSet::of_services(&[service])?;
         let mut hash = Sha256::new();
         hash.update(DOMAIN);
-        hash.update(canonical::encode(&schema));
+        hash.update(canonical::encode(schema.files(), schema.imports()));
         Ok(Self(hash.finalize().into()))
     }
 }

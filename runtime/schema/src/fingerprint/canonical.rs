@@ -13,21 +13,20 @@ use prost_types::{
     OneofDescriptorProto, ServiceDescriptorProto,
 };
 
-use crate::emit::FileSet;
 use crate::emit::names::{default_json_name, join};
 use crate::emit::print::is_map_entry;
 
-/// Encodes the contract of a schema.
-pub(super) fn encode(schema: &FileSet) -> Vec<u8> {
+/// Encodes the contract of files that may import those of others.
+pub(super) fn encode(files: &[FileDescriptorProto], imports: &[FileDescriptorProto]) -> Vec<u8> {
     let mut own = Types::default();
-    for file in schema.files() {
+    for file in files {
         own.add_file(file);
     }
     let mut others = Types::default();
-    for file in schema.imports() {
+    for file in imports {
         others.add_file(file);
     }
-    let mut services: Vec<_> = schema.files().iter().flat_map(services).collect();
+    let mut services: Vec<_> = files.iter().flat_map(services).collect();
     services.sort_by(|a, b| a.name.cmp(&b.name));
     let methods = services.iter().flat_map(|service| &service.method);
     own.take_named(
@@ -113,7 +112,11 @@ fn named(message: &DescriptorProto) -> Vec<String> {
 
 /// Returns what peers see of a message, without what is nested in it.
 fn bare(name: String, message: &DescriptorProto) -> DescriptorProto {
-    let mut oneofs: Vec<&str> = message.oneof_decl.iter().map(|it| it.name()).collect();
+    let mut oneofs: Vec<&str> = message
+        .oneof_decl
+        .iter()
+        .map(OneofDescriptorProto::name)
+        .collect();
     oneofs.sort_unstable();
     let mut fields: Vec<_> = message
         .field

@@ -179,6 +179,33 @@ fn what_peers_see_changes_it() {
 }
 
 #[test]
+fn of_the_files_of_others_only_what_the_contract_names_counts() {
+    let encoded = |order: &str, unused: &str| {
+        let theirs = format!(
+            "syntax = \"proto3\";\n\npackage shop.v1;\n\n\
+             message Order {{\n  {order} id = 1;\n\n  Line line = 2;\n}}\n\n\
+             message Line {{\n  Unit unit = 1;\n}}\n\n\
+             message Other {{\n  {unused} id = 1;\n}}\n\n\
+             enum Unit {{\n  UNIT_UNSPECIFIED = 0;\n}}\n"
+        );
+        let ours = "syntax = \"proto3\";\n\npackage a.v1;\n\n\
+                    import \"shop/v1/order.proto\";\n\n\
+                    service A {\n  rpc Get(shop.v1.Order) returns (shop.v1.Order);\n}\n";
+        let files = [("shop/v1/order.proto", &*theirs), ("a/v1/a.proto", ours)];
+        let files = crate::lock::parse(files).expect("sound files");
+        canonical::encode(&files[1..], &files[..1])
+    };
+    let plain = encoded("string", "string");
+    assert_eq!(plain, encoded("string", "bytes"));
+    assert_ne!(plain, encoded("bytes", "string"));
+    let text = String::from_utf8_lossy(&plain).into_owned();
+    for name in ["shop.v1.Order", "shop.v1.Line", "shop.v1.Unit"] {
+        assert!(text.contains(name), "{text}");
+    }
+    assert!(!text.contains("shop.v1.Other"), "{text}");
+}
+
+#[test]
 fn a_fingerprint_is_read_as_it_is_written() {
     let fingerprint = Fingerprint::of(&plain::SERVICE).expect("a sound schema");
     assert_eq!(PLAIN.parse(), Ok(fingerprint));
