@@ -5,7 +5,9 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use crate::programs::{Alone, example, has_tool, root};
+use connect_plugin_tests::tools;
+
+use crate::programs::{Alone, example, root};
 
 const JSON: &str = "content-type: application/json";
 
@@ -185,7 +187,7 @@ fn a_server_stream_arrives_as_envelopes() {
 /// The commands of the README, on a port of the test's own.
 #[test]
 fn the_readmes_curl_commands_do_what_it_says() {
-    if !has_tool("curl") {
+    if tools::find("curl").is_none() {
         return;
     }
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use connect_plugin::host::{Host, Process};
 use connect_plugin::{Listener, Server, ServerConfig, ServerHandle, Services};
-use connect_plugin_tests::{ProbeServer, Prober, tools};
+use connect_plugin_tests::{ProbeServer, Prober};
 
 /// The binaries of the examples. `cargo test` does not build those of other packages.
 const EXAMPLES: [&str; 5] = [
@@ -72,29 +72,6 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .expect("tests lie in the repository")
-}
-
-/// Reports whether a program that a test needs is there; says so loudly if not.
-pub(crate) fn has_tool(name: &str) -> bool {
-    find_tool(name).is_some()
-}
-
-/// Returns the program that a test needs, from `target/tools` or wherever programs are; says so
-/// loudly if it is in neither place, as [`has_tool`] does.
-pub(crate) fn find_tool(name: &str) -> Option<PathBuf> {
-    let ours = root().join("target/tools").join(name);
-    let found = [ours, PathBuf::from(name)].into_iter().find(|program| {
-        Command::new(program)
-            .arg("--version")
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    });
-    if found.is_none() {
-        tools::skip_without(&format!("`{name}` is not installed"));
-    }
-    found
 }
 
 /// A plugin that serves without a host; it is killed with the test.

@@ -6,12 +6,12 @@ use std::process::Command;
 
 use connect_plugin::{Listener, Server, Services, Streaming};
 use connect_plugin_tests::shapes::{Shaper, ShapesServer};
-use connect_plugin_tests::{ProbeServer, Prober};
+use connect_plugin_tests::{ProbeServer, Prober, tools};
 use prost_reflect::DescriptorPool;
 use prost_reflect::prost::Message as _;
 use prost_reflect::prost_types::FileDescriptorProto;
 
-use crate::programs::{Alone, example, find_tool, root};
+use crate::programs::{Alone, example, root};
 
 /// Writes the tests once for both versions, which have the same messages in two packages.
 macro_rules! version {
@@ -265,7 +265,7 @@ fn buf_curl(buf: &PathBuf, version: &str, arguments: &[&str]) -> (bool, String) 
 
 #[test]
 fn buf_curl_lists_and_calls_a_plugin_without_its_schema() {
-    let Some(buf) = find_tool("buf") else {
+    let Some(buf) = tools::find("buf") else {
         return;
     };
     for version in ["grpc-v1", "grpc-v1alpha"] {
@@ -294,7 +294,7 @@ fn buf_curl_lists_and_calls_a_plugin_without_its_schema() {
 
 #[test]
 fn buf_curl_streams_in_both_directions() {
-    let Some(buf) = find_tool("buf") else {
+    let Some(buf) = tools::find("buf") else {
         return;
     };
     let plugin = Alone::start(env!("CARGO_BIN_EXE_shapes-plugin").as_ref(), "127.0.0.1:0");

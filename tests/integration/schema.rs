@@ -5,10 +5,11 @@ use std::process::Command;
 
 use connect_plugin::NamedService;
 use connect_plugin_schema::emit::{File, FileSet};
+use connect_plugin_tests::tools;
 use prost_reflect::DescriptorPool;
 use prost_reflect::prost_types::FileDescriptorProto;
 
-use crate::programs::{has_tool, root};
+use crate::programs::root;
 
 /// A contract's directory of `.proto` files, and what our types say of them.
 fn contracts() -> Vec<(PathBuf, FileSet)> {
@@ -105,7 +106,7 @@ fn protox_reads_the_files_as_our_types_say() {
 
 #[test]
 fn protoc_reads_the_files_as_our_types_say() {
-    if !has_tool("protoc") {
+    if tools::find("protoc").is_none() {
         return;
     }
     for (dir, schema) in contracts() {

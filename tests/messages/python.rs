@@ -64,8 +64,7 @@ impl Verdict {
 
 /// Returns the interpreter that has the packages; says so loudly if there is none.
 fn interpreter() -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent()?;
-    let ours = root.join("target/tools/python/bin/python");
+    let ours = tools::installed().join("python/bin/python");
     let candidates = [ours, PathBuf::from("python3")];
     let has_packages = |python: &PathBuf| {
         Command::new(python)

@@ -2,10 +2,10 @@
 
 use connect_plugin::DecodeLimits;
 use connect_plugin::json::{self, ReadOptions, Unknown};
+use connect_plugin_tests::tools;
 use tokio::process::Command;
 
 use super::{Basket, Order, order, shop};
-use crate::programs::has_tool;
 
 const JSON: &str = r#"{"orderId":"a","lines":[{"article":"tea","count":2}],"labels":{"gift":"yes"},"state":"STATE_PAID","placedAt":"2023-11-14T22:13:20.500Z","cashCents":"1250"}"#;
 
@@ -70,7 +70,7 @@ fn the_limit_on_elements_holds_inside_foreign_messages() {
 
 #[tokio::test]
 async fn curl_calls_a_method_with_a_foreign_message() {
-    if !has_tool("curl") {
+    if tools::find("curl").is_none() {
         return;
     }
     let server = shop().await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use connect_plugin_tests::tools::skip_without;
+use connect_plugin_tests::tools;
 use serde_json::Value;
 
 /// The version whose verdicts the tables hold; `.ci/run` installs it.
@@ -25,19 +25,10 @@ pub(super) struct Buf {
 }
 
 impl Buf {
-    /// Finds buf among the tools that `.ci/run` installs, or on the path; says so loudly if it is
-    /// in neither place. Another version would have other verdicts, so it does not count.
+    /// Finds buf. Another version would have other verdicts, so it does not count.
     pub(super) fn find() -> Option<Self> {
-        let version = VERSION.trim();
-        let places = [target().join("tools").join("buf"), PathBuf::from("buf")];
-        let found = places.into_iter().find(|program| {
-            let printed = Command::new(program).arg("--version").output();
-            printed.is_ok_and(|printed| printed.stdout.trim_ascii() == version.as_bytes())
-        });
-        if found.is_none() {
-            skip_without(&format!("buf {version} is not installed"));
-        }
-        found.map(|program| Self { program })
+        let program = tools::find_version("buf", VERSION.trim())?;
+        Some(Self { program })
     }
 
     /// Returns every rule about changes with the categories it is in.
@@ -118,12 +109,4 @@ fn findings(printed: &str) -> Vec<Finding> {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
-}
-
-/// Returns the directory that cargo builds into.
-fn target() -> PathBuf {
-    // target/debug/deps/integration-…: three levels up.
-    let test = std::env::current_exe().expect("a test has a path");
-    let target = test.ancestors().nth(3);
-    target.expect("a test lies in target/debug/deps").to_owned()
 }
