@@ -1,10 +1,16 @@
 //! What a plugin's program says when people run it by hand.
 
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use cache_api::CacheClient;
 use connect_plugin::NamedService as _;
 use connect_plugin_schema::Fingerprint;
+use connect_plugin_schema::emit::FileSet;
+use connect_plugin_tests::tools;
+use prost_reflect::DescriptorPool;
+use prost_reflect::prost::Message as _;
+use prost_reflect::prost_types::FileDescriptorSet;
 
 use crate::programs::{example, root};
 
@@ -53,11 +59,93 @@ fn describe_prints_the_manifest_as_json() {
 }
 
 #[test]
+fn describe_writes_the_contracts_as_descriptors() {
+    let output = run("cache-plugin", &["--describe=descriptor-set"]);
+    assert!(output.status.success());
+    let schema = FileSet::of_services(&[CacheClient::SERVICE]).expect("a sound schema");
+    let expected = schema.to_descriptor_set();
+    let set = FileDescriptorSet::decode(output.stdout.as_slice()).expect("descriptors");
+    assert_eq!(set, expected);
+}
+
+#[test]
+fn other_tools_read_the_descriptors_with_all_that_they_import() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = dir.path().join("other-kv.binpb");
+    let output = Command::new(env!("CARGO_BIN_EXE_other-kv-plugin"))
+        .arg("--describe=descriptor-set")
+        .output()
+        .expect("the program runs");
+    std::fs::write(&path, &output.stdout).expect("it can be written");
+
+    let pool = DescriptorPool::decode(output.stdout.as_slice()).expect("a complete set");
+    assert!(pool.get_service_by_name("kv.v1.KVService").is_some());
+    assert!(
+        pool.get_file_by_name("google/protobuf/timestamp.proto")
+            .is_some()
+    );
+
+    if let Some(protoc) = tools::find("protoc") {
+        let printed = with_input(
+            Command::new(protoc)
+                .arg(format!("--descriptor_set_in={}", path.display()))
+                .arg("--decode=kv.v1.GetResponse"),
+            b"\x0a\x01a\x10\x01\x1a\x02\x08\x07",
+        );
+        let expected = "value: \"a\"\nfound: true\nwritten {\n  seconds: 7\n}\n";
+        assert_eq!(printed, expected);
+    }
+    if let Some(buf) = tools::find("buf") {
+        let printed = with_input(
+            Command::new(buf)
+                .args(["ls-files", "--include-imports"])
+                .arg(format!("{}#format=binpb", path.display()))
+                .env("BUF_CACHE_DIR", dir.path()),
+            b"",
+        );
+        assert_eq!(printed, "google/protobuf/timestamp.proto\nkv/v1/kv.proto\n");
+    }
+}
+
+/// Runs a program that must succeed, and returns what it prints.
+fn with_input(command: &mut Command, input: &[u8]) -> String {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut stdin = child.stdin.take().expect("stdin is piped");
+    stdin.write_all(input).expect("it reads");
+    drop(stdin);
+    let output = child.wait_with_output().expect("a child of this test");
+    assert!(output.status.success());
+    stdout(&output)
+}
+
+#[test]
+fn a_format_that_is_not_known_is_named() {
+    let output = run("cache-plugin", &["--describe=xml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(stdout(&output), "");
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "cache-plugin: unknown format `xml` for `--describe`: expected `json` or \
+         `descriptor-set`\n"
+    );
+}
+
+#[test]
 fn help_explains() {
     let output = run("cache-plugin", &["--help"]);
     assert!(output.status.success());
     let help = stdout(&output);
-    for part in ["cache 1.0.0", "logger ^1.2.0", "--describe", "--listen"] {
+    for part in [
+        "cache 1.0.0",
+        "logger ^1.2.0",
+        "--describe",
+        "--describe=descriptor-set",
+        "--listen",
+    ] {
         assert!(help.contains(part), "{part} is missing in: {help}");
     }
 }

@@ -9,12 +9,33 @@ pub(crate) enum Command {
     Serve,
     /// Serve without a host.
     Listen(String),
-    /// Print the manifest.
-    Describe,
+    /// Print what the plugin is.
+    Describe(Format),
     /// Print the version.
     Version,
     /// Print what can be told.
     Help,
+}
+
+/// What a plugin says of itself in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// The manifest and the contracts, for people and programs.
+    Json,
+    /// The contracts as an encoded `google.protobuf.FileDescriptorSet`, for protobuf's tools.
+    DescriptorSet,
+}
+
+impl Format {
+    fn parse(name: &str) -> Result<Self, String> {
+        match name {
+            "json" => Ok(Self::Json),
+            "descriptor-set" => Ok(Self::DescriptorSet),
+            other => Err(format!(
+                "unknown format `{other}` for `--describe`: expected `json` or `descriptor-set`"
+            )),
+        }
+    }
 }
 
 /// Reads the arguments behind the program's name.
@@ -30,7 +51,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
         return Ok(Command::Serve);
     };
     let command = match first.as_str() {
-        "--describe" => Command::Describe,
+        "--describe" => Command::Describe(Format::Json),
         "--version" | "-V" => Command::Version,
         "--help" | "-h" => Command::Help,
         "--listen" => match arguments.next() {
@@ -43,9 +64,10 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Com
                 );
             }
         },
-        other => match other.strip_prefix("--listen=") {
-            Some(address) => Command::Listen(address.to_owned()),
-            None => {
+        other => match other.split_once('=') {
+            Some(("--listen", address)) => Command::Listen(address.to_owned()),
+            Some(("--describe", format)) => Command::Describe(Format::parse(format)?),
+            _ => {
                 return Err(format!(
                     "unknown argument `{other}`; `--help` lists what is known"
                 ));
@@ -71,7 +93,12 @@ mod tests {
     #[test]
     fn known_arguments_are_commands() {
         check(&[], Ok(Command::Serve));
-        check(&["--describe"], Ok(Command::Describe));
+        check(&["--describe"], Ok(Command::Describe(Format::Json)));
+        check(&["--describe=json"], Ok(Command::Describe(Format::Json)));
+        check(
+            &["--describe=descriptor-set"],
+            Ok(Command::Describe(Format::DescriptorSet)),
+        );
         check(&["-h"], Ok(Command::Help));
         check(&["--version"], Ok(Command::Version));
         check(
@@ -93,6 +120,21 @@ mod tests {
         check(
             &["--describe", "x"],
             Err("unexpected argument `x` after `--describe`"),
+        );
+        for (argument, format) in [
+            ("--describe=xml", "xml"),
+            ("--describe=", ""),
+            ("--describe=JSON", "JSON"),
+            ("--describe=json=x", "json=x"),
+        ] {
+            let text = format!(
+                "unknown format `{format}` for `--describe`: expected `json` or `descriptor-set`"
+            );
+            check(&[argument], Err(&text));
+        }
+        check(
+            &["--describes=json"],
+            Err("unknown argument `--describes=json`; `--help` lists what is known"),
         );
         check(
             &["--listen"],

@@ -1,4 +1,5 @@
-//! What a plugin prints of itself without serving: manifest and contracts as JSON.
+//! What a plugin prints of itself without serving: manifest and contracts as JSON, or the contracts
+//! as descriptors.
 
 use connect_plugin_rpc::__private::{
     Idempotency, ServiceDescriptor, ServiceRequirement, StreamKind,
@@ -68,6 +69,12 @@ pub(crate) fn to_json(manifest: &Manifest) -> io::Result<String> {
             .collect(),
     };
     Ok(serde_json::to_string_pretty(&description)?)
+}
+
+/// Returns the contracts as an encoded set of files with all that they import.
+pub(crate) fn to_descriptor_set(manifest: &Manifest) -> io::Result<Vec<u8>> {
+    let files = FileSet::of_services(manifest.provides).map_err(io::Error::other)?;
+    Ok(files.encode_descriptor_set())
 }
 
 fn provided(service: &'static ServiceDescriptor) -> Result<Provided<'static>, EmitError> {

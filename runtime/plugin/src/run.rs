@@ -7,7 +7,7 @@ use std::sync::Arc;
 use connect_plugin_proto::names::{COOKIE_KEY, COOKIE_VALUE};
 use connect_plugin_rpc::{Manifest, Result as RpcResult, Service};
 
-use crate::arguments::{self, Command};
+use crate::arguments::{self, Command, Format};
 use crate::describe;
 use crate::failure::Failure;
 use crate::host::Host;
@@ -35,10 +35,14 @@ where
         }
     };
     let result = match command {
-        Command::Help => return print(&help(manifest)),
-        Command::Version => return print(&format!("{} {}", manifest.id, manifest.version)),
-        Command::Describe => match describe::to_json(manifest) {
-            Ok(json) => return print(&json),
+        Command::Help => return print_line(&help(manifest)),
+        Command::Version => return print_line(&format!("{} {}", manifest.id, manifest.version)),
+        Command::Describe(Format::Json) => match describe::to_json(manifest) {
+            Ok(json) => return print_line(&json),
+            Err(error) => Err(Failure::Io(error)),
+        },
+        Command::Describe(Format::DescriptorSet) => match describe::to_descriptor_set(manifest) {
+            Ok(set) => return print(&set),
             Err(error) => Err(Failure::Io(error)),
         },
         Command::Listen(address) => standalone::serve(manifest, &address, main),
@@ -98,17 +102,23 @@ fn help(manifest: &Manifest) -> String {
         "{id} {version}: a plugin for connect-plugin hosts\n\n\
          Provides:\n{provides}{requires}\n\
          A host starts this program and calls it. By hand it can be told:\n\
-         \x20 --describe        print the manifest and the contracts as JSON\n\
-         \x20 --listen ADDRESS  serve without a host, on host:port or unix:/path\n\
-         \x20 --version         print id and version\n\
-         \x20 --help            print this"
+         \x20 --describe                 print the manifest and the contracts as JSON\n\
+         \x20 --describe=descriptor-set  write the contracts as an encoded\n\
+         \x20                            google.protobuf.FileDescriptorSet\n\
+         \x20 --listen ADDRESS           serve without a host, on host:port or unix:/path\n\
+         \x20 --version                  print id and version\n\
+         \x20 --help                     print this"
     )
 }
 
+fn print_line(text: &str) -> ExitCode {
+    print(format!("{text}\n").as_bytes())
+}
+
 /// Prints what was asked for.
-fn print(text: &str) -> ExitCode {
+fn print(bytes: &[u8]) -> ExitCode {
     let mut stdout = std::io::stdout().lock();
-    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+    match stdout.write_all(bytes).and_then(|()| stdout.flush()) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever reads has gone away, as `head` does.
         Err(_) => ExitCode::FAILURE,

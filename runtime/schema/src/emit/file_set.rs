@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use prost::Message as _;
 use prost_types::{FileDescriptorProto, FileDescriptorSet};
 
 use super::error::{EmitError, Problem};
@@ -133,6 +134,11 @@ impl FileSet {
     /// Returns the path and text of every file; of protobuf's own there is none.
     pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
         self.files.iter().map(|file| (file.name(), print(file)))
+    }
+
+    /// As [`to_descriptor_set`](Self::to_descriptor_set), in protobuf's binary encoding.
+    pub fn encode_descriptor_set(&self) -> Vec<u8> {
+        self.to_descriptor_set().encode_to_vec()
     }
 
     /// Returns the descriptors as reflection and protobuf's own tools take them: with the files that
