@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use connect_plugin::{Bytes, Channel, Limits, Open};
+use connect_plugin::tls::{CertifiedKey, ClientTls, Roots};
+use connect_plugin::{Bytes, Channel, ChannelBuilder, Limits, Open};
 
 use super::outcome::Impossible;
 use crate::messages::{ClientCompatRequest, Codec, Compression, HttpVersion, Protocol, TlsCreds};
@@ -57,10 +58,6 @@ impl Channels {
 
 /// Makes a channel, or says what the library cannot do.
 fn make(settings: &Settings) -> Result<Channel, Impossible> {
-    if !settings.server_certificate.is_empty() || settings.credentials.is_some() {
-        return Err("the library cannot do this yet".into());
-    }
-    let Settings { host, port, .. } = settings;
     let version = match settings.http_version.known() {
         Some(HttpVersion::Http1) => connect_plugin::HttpVersion::Http1,
         Some(HttpVersion::Http2) => connect_plugin::HttpVersion::Http2,
@@ -80,7 +77,7 @@ fn make(settings: &Settings) -> Result<Channel, Impossible> {
     let limits = Limits {
         max_message_size: settings.receive_limit.try_into()?,
     };
-    let channel = Channel::builder(format!("http://{host}:{port}").parse()?)
+    let channel = addressed(settings)?
         .http_version(version)
         .protocol(protocol)
         .codec(codec)
@@ -92,6 +89,19 @@ fn make(settings: &Settings) -> Result<Channel, Impossible> {
         None => channel,
     };
     Ok(channel.accept_compressed(true).build())
+}
+
+/// Names the server, whom the channel trusts and who it is.
+fn addressed(settings: &Settings) -> Result<ChannelBuilder, Impossible> {
+    let Settings { host, port, .. } = settings;
+    if settings.server_certificate.is_empty() {
+        return Ok(Channel::builder(format!("http://{host}:{port}").parse()?));
+    }
+    let mut tls = ClientTls::new(Roots::from_pem(&settings.server_certificate)?);
+    if let Some(creds) = &settings.credentials {
+        tls = tls.certified_key(CertifiedKey::from_pem(&creds.cert, &creds.key)?);
+    }
+    Ok(Channel::builder(format!("https://{host}:{port}").parse()?).tls(tls))
 }
 
 fn compression(
