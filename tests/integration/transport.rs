@@ -2,6 +2,7 @@
 
 mod authority;
 mod frames;
+mod hardening;
 mod http1;
 mod http2;
 mod tap;

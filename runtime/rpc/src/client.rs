@@ -8,7 +8,7 @@ mod http1;
 mod http2;
 mod lost;
 mod network;
-mod random;
+
 mod stream;
 mod task;
 mod unary;

@@ -14,6 +14,7 @@ mod exchange;
 mod manifest;
 mod panic;
 mod placement;
+mod random;
 pub mod reflection;
 mod result;
 mod schema_test;

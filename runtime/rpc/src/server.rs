@@ -1,6 +1,7 @@
 //! The server: from accepted connections to the methods of services.
 
 mod config;
+mod connection;
 mod dispatch;
 mod drain;
 mod gate;
@@ -9,6 +10,7 @@ mod listener;
 mod request_stream;
 mod respond;
 mod serve;
+mod sniff;
 mod stream_body;
 
 pub use config::ServerConfig;

@@ -17,8 +17,9 @@ use hyper::client::conn::TrySendError;
 use super::dial::Dialer;
 use super::lost::lost;
 use super::network::Older;
-use super::random::random;
+
 use crate::body::Body;
+use crate::random::random;
 use crate::{Error, Result};
 use link::{Link, Open};
 

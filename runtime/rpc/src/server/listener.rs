@@ -101,8 +101,11 @@ impl Listener {
         match &self.0 {
             Socket::Tcp(listener) => {
                 let (stream, _) = listener.accept().await?;
-                // Small messages must not wait for an acknowledgement of the last one.
-                stream.set_nodelay(true)?;
+                // Small messages must not wait for an acknowledgement of the last one. It fails for
+                // a client that is gone again, which is no reason to stop.
+                if let Err(error) = stream.set_nodelay(true) {
+                    tracing::debug!(%error, "a connection was lost at once");
+                }
                 Ok(Stream::Tcp(stream))
             }
             Socket::Unix { listener, .. } => {

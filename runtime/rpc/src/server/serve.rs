@@ -3,24 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{Request, Response, Version};
-use http_body::Body as _;
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
+use super::connection::{self, Shared};
 use super::dispatch::{Fallback, Services};
-use super::drain::Drained;
-use super::gate::{Gate, Peer};
+use super::gate::Gate;
 use super::listener::Listener;
 use super::respond::Responder;
-use crate::body::Body;
 use crate::reflection;
-use crate::socket::{CONNECTION_WINDOW, Stream};
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ServerTls;
@@ -122,8 +114,12 @@ impl Server {
         let gate = self.gate()?;
         let target = gate.target(listener.target()?)?;
         let drain = CancellationToken::new();
-        let responder = Arc::new(self.responder);
-        let accepting = tokio::spawn(accept(listener, gate, responder, drain.clone()));
+        let shared = Arc::new(Shared {
+            gate,
+            responder: self.responder,
+            drain: drain.clone(),
+        });
+        let accepting = tokio::spawn(accept(listener, shared));
         Ok(ServerHandle {
             target,
             drain,
@@ -189,25 +185,19 @@ impl Drop for ServerHandle {
     }
 }
 
-async fn accept(
-    listener: Listener,
-    gate: Gate,
-    responder: Arc<Responder>,
-    drain: CancellationToken,
-) {
+async fn accept(listener: Listener, shared: Arc<Shared>) {
+    let max_connections = shared.responder.config.max_connections.max(1);
     let mut connections = JoinSet::new();
     loop {
+        let is_full = connections.len() >= max_connections;
         tokio::select! {
-            accepted = listener.accept() => match accepted {
+            // Whoever comes meanwhile waits in the operating system's queue.
+            accepted = listener.accept(), if !is_full => match accepted {
                 Ok(stream) => {
-                    let (gate, responder) = (gate.clone(), Arc::clone(&responder));
-                    let drain = drain.clone();
-                    connections.spawn(async move {
-                        match gate.enter(stream).await {
-                            Ok((stream, peer)) => serve(stream, peer, responder, drain).await,
-                            Err(error) => tracing::debug!(%error, "a client was not let in"),
-                        }
-                    });
+                    connections.spawn(connection::serve(stream, Arc::clone(&shared)));
+                    if connections.len() == max_connections {
+                        tracing::warn!(max_connections, "no more connections are accepted");
+                    }
                 }
                 // Out of file descriptors, for one. What is open goes on, and may free some.
                 Err(error) => {
@@ -216,53 +206,9 @@ async fn accept(
                 }
             },
             Some(_) = connections.join_next() => {}
-            () = drain.cancelled() => break,
+            () = shared.drain.cancelled() => break,
         }
     }
     drop(listener);
     while connections.join_next().await.is_some() {}
-}
-
-async fn serve(stream: Stream, peer: Peer, responder: Arc<Responder>, drain: CancellationToken) {
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(responder.config.head_timeout)
-        .half_close(false);
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_concurrent_streams(responder.config.max_concurrent_streams);
-    let service = service_fn(move |request: Request<Incoming>| {
-        let responder = Arc::clone(&responder);
-        let peer = peer.clone();
-        async move {
-            let version = request.version();
-            let mut request = request.map(|incoming| {
-                if version < Version::HTTP_2 && !incoming.is_end_stream() {
-                    Body::new(Drained::new(incoming))
-                } else {
-                    Body::incoming(version, incoming)
-                }
-            });
-            peer.introduce(request.extensions_mut());
-            let response: Response<Body> = responder.respond(request).await;
-            Ok::<_, std::convert::Infallible>(response)
-        }
-    });
-    let connection = builder.serve_connection(TokioIo::new(stream), service);
-    let mut connection = std::pin::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = drain.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        // The other side went away or spoke no HTTP; neither is this server's trouble.
-        tracing::debug!(%error, "a connection ended");
-    }
 }

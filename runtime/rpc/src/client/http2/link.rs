@@ -16,8 +16,8 @@ use crate::body::{Body, connection_lost};
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, Older};
-use crate::client::random::random;
 use crate::client::task::Task;
+use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
 

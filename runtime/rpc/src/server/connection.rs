@@ -1,0 +1,255 @@
+//! One connection, from its first byte to its last.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, Response};
+use http_body::Body as _;
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+use super::config::ServerConfig;
+use super::drain::Drained;
+use super::gate::{Gate, Peer};
+use super::respond::Responder;
+use super::sniff::{Rewound, Version, sniff};
+use crate::body::Body;
+use crate::random::random;
+use crate::socket::{CONNECTION_WINDOW, Stream};
+
+/// What the connections of a server share.
+pub(super) struct Shared {
+    pub(super) gate: Gate,
+    pub(super) responder: Responder,
+    /// Canceled when the server takes no new calls.
+    pub(super) drain: CancellationToken,
+}
+
+/// The other side of a connection.
+struct Client {
+    shared: Arc<Shared>,
+    peer: Peer,
+    /// The connection has come to its age.
+    is_old: AtomicBool,
+}
+
+/// Serves a connection until one of the two sides ends it.
+pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
+    // Nobody's calls are lost with a connection that has not begun.
+    let begun = tokio::select! {
+        begun = begin(stream, &shared) => begun,
+        () = shared.drain.cancelled() => return,
+    };
+    let Some((version, stream, peer)) = begun else {
+        return;
+    };
+    let client = Arc::new(Client {
+        shared,
+        peer,
+        is_old: AtomicBool::new(false),
+    });
+    let answer = {
+        let client = Arc::clone(&client);
+        service_fn(move |request: Request<Incoming>| {
+            let client = Arc::clone(&client);
+            async move { Ok::<_, Infallible>(client.answer(request).await) }
+        })
+    };
+    let config = &client.shared.responder.config;
+    let stream = TokioIo::new(stream);
+    let ended = match version {
+        Version::Http1 => run(http1(config).serve_connection(stream, answer), &client).await,
+        Version::Http2 => run(http2(config).serve_connection(stream, answer), &client).await,
+    };
+    if let Err(error) = ended {
+        // The other side went away or spoke no HTTP; neither is this server's trouble.
+        tracing::debug!(%error, "a connection ended");
+    }
+}
+
+/// Lets a client in and finds out what it speaks, each within its time.
+async fn begin(stream: Stream, shared: &Shared) -> Option<(Version, Rewound<Stream>, Peer)> {
+    let config = &shared.responder.config;
+    let (stream, peer) = match timeout(config.tls_timeout, shared.gate.enter(stream)).await {
+        Ok(Ok(entered)) => entered,
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a client was not let in");
+            return None;
+        }
+        Err(_) => {
+            tracing::debug!("a client took too long to be let in");
+            return None;
+        }
+    };
+    match timeout(config.preface_timeout, sniff(stream)).await {
+        Ok(Ok((version, stream))) => Some((version, stream, peer)),
+        Ok(Err(error)) => {
+            tracing::debug!(%error, "a client said nothing");
+            None
+        }
+        Err(_) => {
+            tracing::debug!("a client took too long to say something");
+            None
+        }
+    }
+}
+
+impl Client {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+        let version = request.version();
+        let mut request = request.map(|incoming| {
+            if version < http::Version::HTTP_2 && !incoming.is_end_stream() {
+                Body::new(Drained::new(incoming))
+            } else {
+                Body::incoming(version, incoming)
+            }
+        });
+        self.peer.introduce(request.extensions_mut());
+        let mut response = self.shared.responder.respond(request).await;
+        if version < http::Version::HTTP_2 && self.is_old.load(Ordering::Relaxed) {
+            let close = HeaderValue::from_static("close");
+            response.headers_mut().insert(CONNECTION, close);
+        }
+        response
+    }
+}
+
+fn http1(config: &ServerConfig) -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(config.head_timeout)
+        .max_header_size(usize::try_from(config.max_head_size).unwrap_or(usize::MAX))
+        .half_close(false);
+    builder
+}
+
+fn http2(config: &ServerConfig) -> http2::Builder<TokioExecutor> {
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder
+        .timer(TokioTimer::new())
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(config.max_concurrent_streams)
+        .max_header_list_size(config.max_head_size)
+        .max_pending_accept_reset_streams(config.max_pending_resets)
+        .max_local_error_reset_streams(config.max_stream_errors)
+        .keep_alive_interval(config.keep_alive_interval)
+        .keep_alive_timeout(config.keep_alive_timeout);
+    builder
+}
+
+/// A connection of either version.
+trait Served: Future<Output = hyper::Result<()>> {
+    /// Takes no new calls, and ends when those in flight have.
+    fn wind_up(self: Pin<&mut Self>);
+
+    /// Tells its client to make new calls elsewhere, so that none is lost.
+    fn retire(self: Pin<&mut Self>);
+}
+
+impl<S, F> Served for http1::Connection<TokioIo<Rewound<Stream>>, S>
+where
+    S: hyper::service::Service<
+            Request<Incoming>,
+            Response = Response<Body>,
+            Error = Infallible,
+            Future = F,
+        >,
+    F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
+{
+    fn wind_up(self: Pin<&mut Self>) {
+        self.graceful_shutdown();
+    }
+
+    fn retire(self: Pin<&mut Self>) {
+        // A connection that is closed between two calls may lose the second one on its way: the
+        // next response says that it is the last. Without one, the time for a head runs out.
+    }
+}
+
+impl<S, F> Served for http2::Connection<TokioIo<Rewound<Stream>>, S, TokioExecutor>
+where
+    S: hyper::service::Service<
+            Request<Incoming>,
+            Response = Response<Body>,
+            Error = Infallible,
+            Future = F,
+        >,
+    F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
+{
+    fn wind_up(self: Pin<&mut Self>) {
+        self.graceful_shutdown();
+    }
+
+    fn retire(self: Pin<&mut Self>) {
+        // It says so in a frame of its own, and takes what is on its way.
+        self.graceful_shutdown();
+    }
+}
+
+/// Runs a connection to its end: that of its client, that of the server, or that of its age.
+async fn run(connection: impl Served, client: &Client) -> hyper::Result<()> {
+    let Shared {
+        responder, drain, ..
+    } = &*client.shared;
+    let config = &responder.config;
+    let mut connection = pin!(connection);
+    let old = async {
+        match config.max_connection_age {
+            Some(age) => sleep(about(age, random())).await,
+            None => pending().await,
+        }
+    };
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        // Who shuts the server down limits how long its calls may go on.
+        () = drain.cancelled() => {
+            connection.as_mut().wind_up();
+            return connection.await;
+        }
+        () = old => {}
+    }
+    client.is_old.store(true, Ordering::Relaxed);
+    connection.as_mut().retire();
+    tokio::select! {
+        ended = connection.as_mut() => return ended,
+        () = drain.cancelled() => {
+            connection.as_mut().wind_up();
+            return connection.await;
+        }
+        () = sleep(config.max_connection_grace) => {}
+    }
+    tracing::debug!("the calls of an old connection were cut off");
+    Ok(())
+}
+
+/// Returns a time that is off by a tenth at most; `random` may be any number.
+fn about(time: Duration, random: u64) -> Duration {
+    // From 900 to 1,100 thousandths.
+    let thousandths = u32::try_from(900 + random % 201).unwrap_or(1000);
+    time.checked_mul(thousandths)
+        .map_or(time, |time| time / 1000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_off_by_a_tenth_at_most() {
+        let age = Duration::from_secs(1000);
+        assert_eq!(about(age, 0), Duration::from_secs(900));
+        assert_eq!(about(age, 200), Duration::from_secs(1100));
+        assert_eq!(about(age, 201), Duration::from_secs(900));
+        assert_eq!(about(Duration::MAX, 0), Duration::MAX);
+    }
+}
