@@ -5,5 +5,6 @@ mod frames;
 mod hardening;
 mod http1;
 mod http2;
+mod keep_alive;
 mod tap;
 mod tls;

@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::fmt;
 use std::pin::Pin;
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 
 use connect_plugin_wire::client::Settings;
 use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
-use super::network::{HttpVersion, Network, NetworkConfig};
+use super::network::{HttpVersion, KeepAlive, Network, NetworkConfig};
 use crate::body::Body;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -210,6 +211,30 @@ impl ChannelBuilder {
         self
     }
 
+    /// Chooses how often the other side is asked over HTTP/2 whether it is still there, while there
+    /// are calls; every 20 s unless this is called, and never with `None`.
+    #[must_use]
+    pub fn keep_alive_interval(mut self, interval: impl Into<Option<Duration>>) -> Self {
+        self.network.keep_alive.interval = interval.into();
+        self
+    }
+
+    /// Chooses how long the other side may take to say that it is still there; 10 s unless this is
+    /// called. The calls in flight fail then, also those without a deadline.
+    #[must_use]
+    pub fn keep_alive_timeout(mut self, timeout: Duration) -> Self {
+        self.network.keep_alive.timeout = timeout;
+        self
+    }
+
+    /// Asks the other side even if there are no calls, so that the next one does not find a
+    /// connection that leads nowhere.
+    #[must_use]
+    pub fn keep_alive_while_idle(mut self) -> Self {
+        self.network.keep_alive.while_idle = true;
+        self
+    }
+
     /// Makes the channel. Nothing is connected yet.
     pub fn build(self) -> Channel {
         let network = Network::new(self.network);
@@ -239,6 +264,7 @@ impl Channel {
             target,
             version: None,
             connections: CONNECTIONS,
+            keep_alive: KeepAlive::default(),
             #[cfg(feature = "tls")]
             tls: None,
         };

@@ -16,7 +16,7 @@ use hyper::client::conn::TrySendError;
 
 use super::dial::Dialer;
 use super::lost::lost;
-use super::network::Older;
+use super::network::{KeepAlive, Older};
 
 use crate::body::Body;
 use crate::random::random;
@@ -35,8 +35,13 @@ pub(crate) struct Links(Vec<Link>);
 
 impl Links {
     /// Makes the places for connections, at least one. Nothing is connected yet.
-    pub(crate) fn new(dialer: &Arc<Dialer>, count: usize, older: Option<&Arc<Older>>) -> Self {
-        let link = || Link::new(Arc::clone(dialer), older.cloned());
+    pub(crate) fn new(
+        dialer: &Arc<Dialer>,
+        count: usize,
+        keep_alive: KeepAlive,
+        older: Option<&Arc<Older>>,
+    ) -> Self {
+        let link = || Link::new(Arc::clone(dialer), keep_alive, older.cloned());
         Self(std::iter::repeat_with(link).take(count.max(1)).collect())
     }
 

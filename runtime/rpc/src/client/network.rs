@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use http::{Request, Response};
 
@@ -34,8 +35,31 @@ pub(crate) struct NetworkConfig {
     pub(crate) target: Target,
     pub(crate) version: Option<HttpVersion>,
     pub(crate) connections: usize,
+    pub(crate) keep_alive: KeepAlive,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<ClientTls>,
+}
+
+/// How a client of HTTP/2 finds out that nobody is there any more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeepAlive {
+    /// How often the other side is asked whether it is still there; `None` is never.
+    pub(crate) interval: Option<Duration>,
+    /// How long it may take to say so. A process that was stopped, or a machine that went away
+    /// without a word, fails the calls in flight then, also those without a deadline.
+    pub(crate) timeout: Duration,
+    /// It is asked even if there are no calls.
+    pub(crate) while_idle: bool,
+}
+
+impl Default for KeepAlive {
+    fn default() -> Self {
+        Self {
+            interval: Some(Duration::from_secs(20)),
+            timeout: Duration::from_secs(10),
+            while_idle: false,
+        }
+    }
 }
 
 /// The connections to one target.
@@ -85,7 +109,12 @@ impl Network {
             }
             Some(version @ HttpVersion::Http2) => {
                 let dialer = config.dialer(&[version]);
-                Connections::Http2(Links::new(&dialer, config.connections, None))
+                Connections::Http2(Links::new(
+                    &dialer,
+                    config.connections,
+                    config.keep_alive,
+                    None,
+                ))
             }
             None => {
                 let older = Arc::new(Older {
@@ -93,7 +122,8 @@ impl Network {
                     is_chosen: AtomicBool::new(false),
                 });
                 let dialer = config.dialer(&[HttpVersion::Http2, HttpVersion::Http1]);
-                let links = Links::new(&dialer, config.connections, Some(&older));
+                let (count, keep_alive) = (config.connections, config.keep_alive);
+                let links = Links::new(&dialer, count, keep_alive, Some(&older));
                 Connections::Either(links, older)
             }
         };

@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
-use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
 use hyper::client::conn::http2::{self, SendRequest};
@@ -15,18 +14,11 @@ use super::heard::Heard;
 use crate::body::{Body, connection_lost};
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
-use crate::client::network::{HttpVersion, Older};
+use crate::client::network::{HttpVersion, KeepAlive, Older};
 use crate::client::task::Task;
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
-
-/// How often the other side is asked whether it is still there.
-const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(20);
-
-/// How long it may take to say so. A process that was stopped, or a machine that went away without
-/// a word, fails the calls in flight then, also those without a deadline.
-const KEEP_ALIVE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How many canceled streams are remembered, whose frames may still be on their way here.
 const RESET_STREAMS: usize = 1000;
@@ -38,6 +30,7 @@ pub(super) struct Link(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     dialer: Arc<Dialer>,
+    keep_alive: KeepAlive,
     /// Where connections go that turn out to be HTTP/1.1; `None` if that was not offered.
     older: Option<Arc<Older>>,
     /// Read by every call, replaced when a connection is made.
@@ -84,9 +77,14 @@ enum OpensWhen {
 }
 
 impl Link {
-    pub(super) fn new(dialer: Arc<Dialer>, older: Option<Arc<Older>>) -> Self {
+    pub(super) fn new(
+        dialer: Arc<Dialer>,
+        keep_alive: KeepAlive,
+        older: Option<Arc<Older>>,
+    ) -> Self {
         Self(Arc::new(Shared {
             dialer,
+            keep_alive,
             older,
             open: ArcSwapOption::empty(),
             attempts: Mutex::default(),
@@ -147,6 +145,7 @@ impl Shared {
         let (done, outcome) = watch::channel(None);
         let work = connect(
             Arc::clone(&self.dialer),
+            self.keep_alive,
             self.older.clone(),
             Arc::downgrade(self),
             start,
@@ -189,6 +188,7 @@ impl Attempt {
 /// Makes a connection once it is time, and opens the link with it.
 async fn connect(
     dialer: Arc<Dialer>,
+    keep_alive: KeepAlive,
     older: Option<Arc<Older>>,
     link: Weak<Shared>,
     start: Instant,
@@ -204,8 +204,9 @@ async fn connect(
     let (sender, connection) = http2::Builder::new(TokioExecutor::new())
         .timer(TokioTimer::new())
         .initial_connection_window_size(CONNECTION_WINDOW)
-        .keep_alive_interval(KEEP_ALIVE_INTERVAL)
-        .keep_alive_timeout(KEEP_ALIVE_TIMEOUT)
+        .keep_alive_interval(keep_alive.interval)
+        .keep_alive_timeout(keep_alive.timeout)
+        .keep_alive_while_idle(keep_alive.while_idle)
         // A stream that is canceled while the other side is busy sending is no attack: without
         // these two, a few hundred of them would end the connection, with all other calls on it.
         .max_concurrent_reset_streams(RESET_STREAMS)

@@ -1,0 +1,80 @@
+//! How a client finds out that nobody is there any more.
+
+use std::time::Duration;
+
+use connect_plugin::{Channel, ChannelBuilder, Context};
+use connect_plugin_tests::{Probe, ProbeClient};
+use tokio::net::UnixListener;
+use tokio::time::{Instant, timeout};
+
+use super::frames::Frames;
+use super::tap::listen;
+
+/// Calls a process that accepts connections and says nothing, as one does that was stopped, and
+/// returns how long it took to fail.
+async fn asks(configure: impl FnOnce(ChannelBuilder) -> ChannelBuilder) -> Option<Duration> {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let path = dir.path().join("silent.sock");
+    let listener = UnixListener::bind(&path).expect("a new socket");
+    let accepted = tokio::spawn(async move { listener.accept().await.expect("a connection") });
+    let target = format!("unix:{}", path.display());
+    let builder = Channel::builder(target.parse().expect("a target"));
+    let channel = configure(builder).build();
+    channel.connect().await.expect("it accepts");
+    let _open = accepted.await.expect("no panic");
+    let (probe, cx) = (ProbeClient::new(channel), Context::new());
+    let start = Instant::now();
+    let call = timeout(Duration::from_secs(3600), probe.echo(&cx, "are you there?"));
+    let error = call.await.ok()?.expect_err("nobody answers");
+    assert!(error.is_unavailable(), "{error}");
+    Some(start.elapsed())
+}
+
+// Time is paused: the clock jumps to whatever is waited for once nothing else can happen.
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_peer_is_given_up_after_half_a_minute() {
+    let took = asks(|channel| channel).await.expect("an error");
+    assert!((29..=31).contains(&took.as_secs()), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_peer_is_given_up_as_the_channel_was_told() {
+    let took = asks(|channel| {
+        channel
+            .keep_alive_interval(Duration::from_secs(3))
+            .keep_alive_timeout(Duration::from_secs(2))
+    });
+    let took = took.await.expect("an error");
+    assert!((4..=6).contains(&took.as_secs()), "{took:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_peer_is_waited_for_if_nobody_asks() {
+    assert_eq!(
+        asks(|channel| channel.keep_alive_interval(None)).await,
+        None
+    );
+}
+
+#[tokio::test]
+async fn a_peer_is_asked_without_calls_only_if_the_channel_was_told_so() {
+    let short = Duration::from_millis(50);
+    for is_asked in [false, true] {
+        let (listener, target) = listen().await;
+        let channel = Channel::builder(target)
+            .keep_alive_interval(short)
+            .keep_alive_timeout(short);
+        let channel = if is_asked {
+            channel.keep_alive_while_idle().build()
+        } else {
+            channel.build()
+        };
+        let (connected, mut frames) = tokio::join!(channel.connect(), Frames::accept(&listener));
+        connected.expect("it listens");
+        // It is asked and does not answer.
+        let limit = if is_asked { short * 100 } else { short * 6 };
+        let hung_up = timeout(limit, frames.hung_up()).await;
+        assert_eq!(hung_up.is_ok(), is_asked);
+    }
+}
