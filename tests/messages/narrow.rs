@@ -27,6 +27,11 @@ fn narrow() -> Narrow {
         event: Event::Most,
         strict: vec![Strict::Left(0), Strict::Right(7)],
         by_byte: BTreeMap::from([(0, Strict::Left(1)), (255, Strict::Right(0))]),
+        fixed_byte: 255,
+        zigzag_tiny: -128,
+        fixed_shorts: vec![i16::MIN, 0, i16::MAX],
+        maybe_short: Some(u16::MAX),
+        by_tiny: BTreeMap::from([(i8::MIN, i16::MIN), (i8::MAX, i16::MAX)]),
     }
 }
 
@@ -44,7 +49,9 @@ fn the_ends_of_each_type_survive() {
             r#""signed":"-170141183460469231731687303715884105728","#,
             r#""larges":["/////////////////////w==","AAAAAAAAAAAAAAAAAAAAAA=="],"owner":"","#,
             r#""node":{},"event":"EVENT_MOST","strict":[{"left":0},{"right":7}],"#,
-            r#""byByte":{"0":{"left":1},"255":{"right":0}}}"#,
+            r#""byByte":{"0":{"left":1},"255":{"right":0}},"fixedByte":255,"zigzagTiny":-128,"#,
+            r#""fixedShorts":[-32768,0,32767],"maybeShort":65535,"#,
+            r#""byTiny":{"-128":-32768,"127":32767}}"#,
         )
     );
     assert_eq!(
@@ -89,6 +96,35 @@ fn bytes_that_say_too_much_are_refused() {
             &[0x6a, 3, 0x08, 0x80, 0x02],
             "Narrow.by_byte: 256 does not fit u8",
         ),
+        (
+            &[0x75, 0, 1, 0, 0],
+            "Narrow.fixed_byte: 256 does not fit u8",
+        ),
+        (
+            &[0x78, 0x80, 0x02],
+            "Narrow.zigzag_tiny: 128 does not fit i8",
+        ),
+        // 2^33, of which the low half would be 0.
+        (
+            &[0x78, 0x80, 0x80, 0x80, 0x80, 0x40],
+            "Narrow.zigzag_tiny: 8589934592 does not fit i8",
+        ),
+        (
+            &[0x82, 0x01, 4, 0xff, 0x7f, 0xff, 0xff],
+            "Narrow.fixed_shorts[0]: -32769 does not fit i16",
+        ),
+        (
+            &[0x8d, 0x01, 0xff, 0xff, 0xff, 0xff],
+            "Narrow.maybe_short: 4294967295 does not fit u16",
+        ),
+        (
+            &[0x92, 0x01, 5, 0x0d, 0x80, 0, 0, 0],
+            "Narrow.by_tiny: 128 does not fit i8",
+        ),
+        (
+            &[0x92, 0x01, 4, 0x10, 0x80, 0x80, 0x04],
+            "Narrow.by_tiny[\"0\"]: 32768 does not fit i16",
+        ),
     ] {
         let bytes = [sound.concat(), bytes.to_vec()].concat();
         let error = Narrow::from_proto(bytes).expect_err(expected);
@@ -110,6 +146,14 @@ fn json_that_says_too_much_is_refused() {
         (r#""byte":256"#, "Narrow.byte: 256 does not fit u8"),
         (r#""byte":-1"#, "Narrow.byte: -1 is not a uint32"),
         (r#""tiny":"128""#, "Narrow.tiny: 128 does not fit i8"),
+        (
+            r#""fixedByte":256"#,
+            "Narrow.fixedByte: 256 does not fit u8",
+        ),
+        (
+            r#""zigzagTiny":-129"#,
+            "Narrow.zigzagTiny: -129 does not fit i8",
+        ),
         (
             r#""shorts":[1,40000]"#,
             "Narrow.shorts[1]: 40000 does not fit i16",

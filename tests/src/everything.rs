@@ -374,6 +374,16 @@ pub struct Narrow {
     pub strict: Vec<Strict>,
     #[field(13)]
     pub by_byte: BTreeMap<u8, Strict>,
+    #[field(14, as = "fixed32")]
+    pub fixed_byte: u8,
+    #[field(15, as = "sint32")]
+    pub zigzag_tiny: i8,
+    #[field(16, as = "sfixed32")]
+    pub fixed_shorts: Vec<i16>,
+    #[field(17, as = "fixed32")]
+    pub maybe_short: Option<u16>,
+    #[field(18, as = "map<sfixed32, sint32>")]
+    pub by_tiny: BTreeMap<i8, i16>,
 }
 
 /// One of two things, and nothing else.

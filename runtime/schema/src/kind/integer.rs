@@ -5,7 +5,8 @@ use prost::encoding::WireType;
 use serde::{Deserializer, Serializer};
 
 use super::cardinality::Implicit;
-use super::{Int32, Uint32};
+use super::scalar::long_unzigzag;
+use super::{Fixed32, Int32, Sfixed32, Sint32, Uint32};
 use crate::binary::{DecodeError, Reader, Sizes, delimited_len, put_delimited};
 use crate::descriptor::FieldType;
 use crate::field::{As, Field, ListItem, Value, ValueKind};
@@ -14,7 +15,10 @@ use crate::json::{Reading, Writing};
 
 /// Small integers: on the wire they are the next larger one, and what does not fit is refused.
 macro_rules! small {
-    ($($ty:ty as $wide:ty: $kind:ident;)*) => {$(
+    ($($kind:ident for $($ty:ty),+ as $wide:ty, read($reader:ident): $read:expr;)*) => {
+        $($(small!(@one $kind, $ty, $wide, $reader, $read);)+)*
+    };
+    (@one $kind:ident, $ty:ty, $wide:ty, $reader:ident, $read:expr) => {
         impl ValueKind<$ty> for $kind {
             const TYPE: FieldType = <$kind as ValueKind<$wide>>::TYPE;
             const WIRE_TYPE: WireType = <$kind as ValueKind<$wide>>::WIRE_TYPE;
@@ -38,9 +42,8 @@ macro_rules! small {
             }
 
             #[inline]
-            fn read(reader: &mut Reader<'_>) -> Result<$ty, DecodeError> {
-                // All 64 bits count: keeping the low ones would hide that the number is too large.
-                let number = reader.varint()?.cast_signed();
+            fn read($reader: &mut Reader<'_>) -> Result<$ty, DecodeError> {
+                let number = $read;
                 number.try_into().map_err(|_| {
                     DecodeError::new(format_args!("{number} does not fit {}", stringify!($ty)))
                 })
@@ -67,7 +70,21 @@ macro_rules! small {
                 })
             }
         }
+    };
+}
 
+// All 64 bits of a varint count: keeping the low ones would hide that the number is too large.
+small! {
+    Uint32 for u8, u16 as u32, read(reader): reader.varint()?.cast_signed();
+    Int32 for i8, i16 as i32, read(reader): reader.varint()?.cast_signed();
+    Sint32 for i8, i16 as i32, read(reader): long_unzigzag(reader.varint()?);
+    Fixed32 for u8, u16 as u32, read(reader): u32::from_le_bytes(reader.fixed()?);
+    Sfixed32 for i8, i16 as i32, read(reader): i32::from_le_bytes(reader.fixed()?);
+}
+
+/// Makes a small integer a field, with this kind unless told otherwise.
+macro_rules! field {
+    ($($ty:ty => $kind:ident),*) => {$(
         impl Field for $ty {
             type Kind = Implicit<$kind>;
         }
@@ -82,12 +99,7 @@ macro_rules! small {
     )*};
 }
 
-small! {
-    u8 as u32: Uint32;
-    u16 as u32: Uint32;
-    i8 as i32: Int32;
-    i16 as i32: Int32;
-}
+field!(u8 => Uint32, u16 => Uint32, i8 => Int32, i16 => Int32);
 
 // No `u8`: a list of it is `bytes`.
 impl ListItem for u16 {}

@@ -245,6 +245,6 @@ fn long_zigzag(value: i64) -> u64 {
     (value << 1 ^ value >> 63).cast_unsigned()
 }
 
-fn long_unzigzag(value: u64) -> i64 {
+pub(super) fn long_unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -(value & 1).cast_signed()
 }

@@ -136,6 +136,12 @@ pub struct All {
     kinds: Vec<Kind>,
     #[field(25)]
     opt_id: Option<Id>,
+    #[field(26, as = "sint32")]
+    small_sint: i16,
+    #[field(27, as = "fixed32")]
+    small_fixed: Option<u8>,
+    #[field(28, as = "map<fixed32, sfixed32>")]
+    small_map: BTreeMap<u16, i8>,
     #[field(unknown)]
     rest: connect_plugin::UnknownFields,
 }
