@@ -7,5 +7,7 @@ mod contract;
 mod error;
 mod messages;
 mod metadata;
+#[cfg(test)]
+mod official;
 pub mod server;
 mod stdio;
