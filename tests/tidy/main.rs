@@ -15,7 +15,8 @@ mod workspace;
 
 use offence::hold;
 use rules::{
-    changes, comments, imports, layers, lints, manifests, names, purity, size, traces, tracing_log,
+    changes, comments, imports, judged, layers, lints, manifests, names, purity, size, traces,
+    tracing_log,
 };
 use tree::Tree;
 use workspace::Workspace;
@@ -108,4 +109,9 @@ fn lock_files_name_no_registry_but_the_usual_one() {
 #[test]
 fn change_notes_have_the_right_form() {
     hold(changes::offences(&Tree::load()));
+}
+
+#[test]
+fn tests_that_a_page_names_exist() {
+    hold(judged::offences(&Tree::load()));
 }

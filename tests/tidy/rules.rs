@@ -3,6 +3,7 @@
 pub(crate) mod changes;
 pub(crate) mod comments;
 pub(crate) mod imports;
+pub(crate) mod judged;
 pub(crate) mod layers;
 pub(crate) mod lints;
 pub(crate) mod manifests;

@@ -306,6 +306,12 @@ impl Call {
     }
 }
 
+/// Reports whether a request is in a protocol that needs trailers, and with them HTTP/2.
+pub fn needs_http_2(request: &HeaderMap) -> bool {
+    let content_type = request.get(CONTENT_TYPE);
+    content_type.is_some_and(|value| Framing::Grpc.is_family_of(value))
+}
+
 impl Outbound {
     /// Writes into the head how the body is compressed as a whole.
     pub fn write_encoding(&self, request: &mut HeaderMap) {

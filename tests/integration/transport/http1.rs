@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use connect_plugin::{
-    Bytes, Channel, Codec, Context, HttpVersion, ServerConfig, Streaming, Target,
+    Bytes, Channel, Codec, Context, HttpVersion, Protocol, ServerConfig, Streaming, Target,
 };
 use connect_plugin_tests::shapes::{Shapes, ShapesClient, Uploads};
 use connect_plugin_tests::{Probe, ProbeClient};
@@ -21,7 +21,7 @@ fn channel(target: &Target) -> Channel {
 }
 
 #[tokio::test]
-async fn calls_of_three_shapes_work_and_the_fourth_says_why_not() {
+async fn calls_of_all_shapes_work() {
     let server = serve("127.0.0.1:0", ServerConfig::default()).await;
     let shapes = ShapesClient::new(channel(server.target()));
     let cx = Context::new();
@@ -39,8 +39,27 @@ async fn calls_of_three_shapes_work_and_the_fourth_says_why_not() {
     );
 
     let lines = Streaming::from_iter(["one".to_owned()]);
-    let error = shapes.echo(&cx, lines).await.expect_err("only over HTTP/2");
-    assert!(error.message().contains("HTTP/2"), "{error}");
+    let mut echo = shapes.echo(&cx, lines).await.expect("a stream");
+    let line = echo.next_msg().await.expect("no error");
+    assert_eq!(line.as_deref(), Some("one"));
+    assert_eq!(echo.next_msg().await.expect("a clean end"), None);
+}
+
+#[tokio::test]
+async fn grpc_says_that_it_needs_http_2() {
+    let server = serve("127.0.0.1:0", ServerConfig::default()).await;
+    let builder = Channel::builder(server.target().clone());
+    let channel = builder
+        .http_version(HttpVersion::Http1)
+        .protocol(Protocol::Grpc);
+    let shapes = ShapesClient::new(channel.build());
+    let error = shapes
+        .uploads(&Context::new())
+        .await
+        .expect_err("no HTTP/2");
+    let expected = "internal: gRPC needs HTTP/2, and this connection speaks HTTP/1.1: \
+                    use another protocol, or another version of HTTP";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]

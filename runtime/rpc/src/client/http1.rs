@@ -6,6 +6,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use connect_plugin_wire::client::needs_http_2;
 use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response, Uri, Version};
@@ -88,6 +89,12 @@ impl Pool {
 
     /// Sends a request and waits for the head of its response.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>> {
+        if needs_http_2(request.headers()) {
+            return Err(Error::internal(
+                "gRPC needs HTTP/2, and this connection speaks HTTP/1.1: use another protocol, or \
+                 another version of HTTP",
+            ));
+        }
         make_origin_form(&mut request);
         let mut connection = self.0.take().await?;
         let response = match connection.sender.try_send_request(request).await {

@@ -152,4 +152,13 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn more_metadata_than_a_map_can_hold_is_cut_off() {
+        let names: Vec<_> = (0..40_000).map(|n| format!("\"x-{n}\":[\"1\"]")).collect();
+        let message = format!("{{\"metadata\":{{{}}}}}", names.join(","));
+        let (end, trailers) = decode(message.as_bytes()).expect("an end");
+        end.expect("a clean end");
+        assert!(trailers.len() > 1000);
+    }
 }
