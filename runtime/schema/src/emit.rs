@@ -7,7 +7,7 @@ pub(crate) mod comments;
 pub(crate) mod compose;
 mod error;
 mod file_set;
-mod google;
+pub(crate) mod google;
 pub(crate) mod names;
 mod placement;
 pub(crate) mod print;

@@ -3,7 +3,6 @@
 //! It is what server reflection answers from. Files of protobuf's own, such as
 //! `google/protobuf/timestamp.proto`, are added where another file imports them.
 
-mod google;
 mod merge;
 mod symbols;
 
@@ -14,6 +13,7 @@ use prost::Message as _;
 use prost_types::FileDescriptorProto;
 
 use crate::descriptor::ServiceDescriptor;
+use crate::emit::compose::google_file;
 use crate::emit::{EmitError, FileSet};
 
 /// Finds encoded files by what is in them.
@@ -50,7 +50,8 @@ impl Index {
         }
         let mut files: Vec<FileDescriptorProto> = Vec::new();
         for services in packages.values() {
-            for file in FileSet::of_services(services)?.files() {
+            let schema = FileSet::of_services(services)?;
+            for file in schema.imports().iter().chain(schema.files()) {
                 match files.iter_mut().find(|known| known.name() == file.name()) {
                     Some(known) => merge::into(known, file),
                     None => files.push(file.clone()),
@@ -72,7 +73,7 @@ impl Index {
                 .imports
                 .iter()
                 .filter(|import| !index.by_name.contains_key(*import))
-                .filter_map(|import| google::file(import))
+                .filter_map(|import| google_file(import))
                 .collect();
             for file in &missing {
                 index.add(file);

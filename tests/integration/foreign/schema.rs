@@ -4,7 +4,9 @@ use connect_plugin::NamedService;
 use connect_plugin_schema::emit::FileSet;
 use connect_plugin_schema::golden;
 use connect_plugin_schema::lock::{self, Mode};
+use connect_plugin_schema::reflection::Index;
 use prost_reflect::DescriptorPool;
+use prost_reflect::prost::Message as _;
 use prost_types::FileDescriptorProto;
 
 use super::StoreClient;
@@ -51,6 +53,24 @@ fn reflection_finds_foreign_messages_in_the_descriptors() {
     assert_eq!(get.input().full_name(), "shop.v1.GetOrderRequest");
     let line = pool.get_message_by_name("shop.v1.Order.Line");
     assert_eq!(line.expect("there").fields().len(), 2);
+}
+
+#[test]
+fn an_index_of_the_services_has_the_file_of_a_foreign_message() {
+    let index = Index::of_services(&[StoreClient::SERVICE]).expect("a sound schema");
+    let decode = |bytes| FileDescriptorProto::decode(bytes).expect("a file");
+    let files = index.file_of_symbol("store.v1.Store").expect("there");
+    let files: Vec<_> = files.into_iter().map(decode).collect();
+    let names: Vec<_> = files.iter().map(FileDescriptorProto::name).collect();
+    assert_eq!(
+        names,
+        [
+            "store/v1/store.proto",
+            "shop/v1/order.proto",
+            "google/protobuf/timestamp.proto"
+        ]
+    );
+    assert!(index.file_of_symbol("shop.v1.Order.Line").is_some());
 }
 
 #[test]

@@ -62,6 +62,13 @@ pub(super) fn file(file: &PlacedFile, placement: &Placement) -> FileDescriptorPr
     }
 }
 
+/// Composes the file of `google.protobuf` at a path; `None` if this crate does not have its types.
+pub(crate) fn google_file(path: &str) -> Option<FileDescriptorProto> {
+    let placement = Placement::of_google(GoogleFile::at(path)?);
+    let composed = placement.files.first()?;
+    Some(file(composed, &placement))
+}
+
 struct Composer<'a> {
     placement: &'a Placement,
     comments: Comments,

@@ -6,7 +6,7 @@
 
 use prost_types::FileOptions;
 
-use crate::descriptor::MessageDescriptor;
+use crate::descriptor::{EnumDescriptor, FieldType, MessageDescriptor};
 use crate::message::Message;
 use crate::well_known::{
     Any, BoolValue, BytesValue, DoubleValue, Duration, Empty, FieldMask, FloatValue, Int32Value,
@@ -16,16 +16,17 @@ use crate::well_known::{
 
 /// One of these files.
 #[derive(Debug)]
-pub(super) struct GoogleFile {
-    pub(super) path: &'static str,
+pub(crate) struct GoogleFile {
+    pub(crate) path: &'static str,
     /// The messages in the order of the file. An enum stands with the message that uses it.
-    pub(super) messages: &'static [fn() -> &'static MessageDescriptor],
+    pub(crate) messages: &'static [fn() -> &'static MessageDescriptor],
     go_package: &'static str,
     java_class: &'static str,
     has_arenas: bool,
 }
 
-const FILES: &[GoogleFile] = &[
+/// Those whose types this crate has.
+pub(crate) const FILES: &[GoogleFile] = &[
     GoogleFile {
         path: "google/protobuf/any.proto",
         messages: &[Any::descriptor],
@@ -91,10 +92,25 @@ impl GoogleFile {
     /// Returns the file of the type with this full name.
     pub(super) fn of(name: &str) -> Option<&'static Self> {
         let name = name.strip_prefix(PACKAGE)?.strip_prefix('.')?;
-        let name = if name == "NullValue" { "Value" } else { name };
-        FILES
-            .iter()
-            .find(|file| file.messages.iter().any(|message| message().name == name))
+        FILES.iter().find(|file| {
+            let mut messages = file.messages.iter();
+            messages.any(|message| message().name == name)
+                || file.enums().any(|inner| inner.name == name)
+        })
+    }
+
+    /// Returns the file at a path such as `google/protobuf/any.proto`.
+    pub(super) fn at(path: &str) -> Option<&'static Self> {
+        FILES.iter().find(|file| file.path == path)
+    }
+
+    /// Returns the enums that the messages use.
+    pub(crate) fn enums(&self) -> impl Iterator<Item = &'static EnumDescriptor> {
+        let fields = self.messages.iter().flat_map(|message| message().fields);
+        fields.filter_map(|field| match field.shape.ty {
+            FieldType::Enum(inner) => Some(inner()),
+            _ => None,
+        })
     }
 
     /// Returns the options that protobuf's own file has.

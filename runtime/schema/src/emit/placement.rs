@@ -329,11 +329,21 @@ impl Placement {
         self.add(name, what, package, file, from);
     }
 
+    /// Places a file of `google.protobuf`, and nothing else.
+    pub(super) fn of_google(file: &'static GoogleFile) -> Self {
+        let mut placement = Self::default();
+        placement.place_google_file(file);
+        placement
+    }
+
     /// Places the whole file of a type of `google.protobuf`, unless it is there.
     fn place_google(&mut self, name: &str) {
-        let Some(google) = GoogleFile::of(name) else {
-            return;
-        };
+        if let Some(google) = GoogleFile::of(name) {
+            self.place_google_file(google);
+        }
+    }
+
+    fn place_google_file(&mut self, google: &'static GoogleFile) {
         let mut placed = self.files.iter().filter_map(|file| file.google);
         if placed.any(|placed| placed.path == google.path) {
             return;

@@ -4,88 +4,61 @@
 use std::collections::BTreeMap;
 
 use super::linker::Declared;
+use crate::emit::google;
 use crate::emit::names::join;
+use crate::well_known::PACKAGE;
 
-/// One file below `google/protobuf`, with its messages and enums.
-struct WellKnown {
+/// One file below `google/protobuf` without types in this crate, with its messages and enums.
+struct Foreign {
     path: &'static str,
     messages: &'static [&'static str],
     enums: &'static [&'static str],
 }
 
-const FILES: [WellKnown; 10] = [
-    WellKnown {
-        path: "google/protobuf/any.proto",
-        messages: &["Any"],
-        enums: &[],
-    },
-    WellKnown {
+const FOREIGN: [Foreign; 3] = [
+    Foreign {
         path: "google/protobuf/api.proto",
         messages: &["Api", "Method", "Mixin"],
         enums: &[],
     },
-    WellKnown {
-        path: "google/protobuf/duration.proto",
-        messages: &["Duration"],
-        enums: &[],
-    },
-    WellKnown {
-        path: "google/protobuf/empty.proto",
-        messages: &["Empty"],
-        enums: &[],
-    },
-    WellKnown {
-        path: "google/protobuf/field_mask.proto",
-        messages: &["FieldMask"],
-        enums: &[],
-    },
-    WellKnown {
+    Foreign {
         path: "google/protobuf/source_context.proto",
         messages: &["SourceContext"],
         enums: &[],
     },
-    WellKnown {
-        path: "google/protobuf/struct.proto",
-        messages: &["Struct", "Value", "ListValue"],
-        enums: &["NullValue"],
-    },
-    WellKnown {
-        path: "google/protobuf/timestamp.proto",
-        messages: &["Timestamp"],
-        enums: &[],
-    },
-    WellKnown {
+    Foreign {
         path: "google/protobuf/type.proto",
         messages: &["Type", "Field", "Enum", "EnumValue", "Option"],
         enums: &["Syntax", "Field.Kind", "Field.Cardinality"],
-    },
-    WellKnown {
-        path: "google/protobuf/wrappers.proto",
-        messages: &[
-            "DoubleValue",
-            "FloatValue",
-            "Int64Value",
-            "UInt64Value",
-            "Int32Value",
-            "UInt32Value",
-            "BoolValue",
-            "StringValue",
-            "BytesValue",
-        ],
-        enums: &[],
     },
 ];
 
 /// Returns each file's path with its types by full name.
 pub(super) fn files() -> impl Iterator<Item = (&'static str, BTreeMap<String, Declared>)> {
-    FILES.iter().map(|file| {
-        let messages = file.messages.iter().map(|name| (name, Declared::Message));
-        let enums = file.enums.iter().map(|name| (name, Declared::Enum));
-        let types = messages
-            .chain(enums)
-            .map(|(name, ty)| (join("google.protobuf", name), ty));
-        (file.path, types.collect())
-    })
+    let own = google::FILES.iter().map(|file| {
+        let messages = file.messages.iter().map(|message| message().name);
+        let enums = file.enums().map(|inner| inner.name);
+        (file.path, types(messages, enums))
+    });
+    let foreign = FOREIGN.iter().map(|file| {
+        let Foreign {
+            path,
+            messages,
+            enums,
+        } = *file;
+        (path, types(messages.iter().copied(), enums.iter().copied()))
+    });
+    own.chain(foreign)
+}
+
+fn types<'a>(
+    messages: impl Iterator<Item = &'a str>,
+    enums: impl Iterator<Item = &'a str>,
+) -> BTreeMap<String, Declared> {
+    let messages = messages.map(|name| (name, Declared::Message));
+    let enums = enums.map(|name| (name, Declared::Enum));
+    let types = messages.chain(enums);
+    types.map(|(name, ty)| (join(PACKAGE, name), ty)).collect()
 }
 
 #[cfg(test)]
@@ -94,6 +67,7 @@ mod tests {
 
     #[test]
     fn the_types_are_those_of_the_compilers_own_files() {
+        assert_eq!(files().count(), 10);
         for (path, types) in files() {
             let compiled = protox::compile([path], ["."]).expect(path);
             let pool = prost_reflect::DescriptorPool::from_file_descriptor_set(compiled)

@@ -32,12 +32,11 @@ fn the_well_known_files_say_what_protobufs_own_do() {
     let compiled = protox::compile(FILES, ["."]).expect("protox has them");
     assert_eq!(compiled.file.len(), FILES.len());
     for mut file in compiled.file {
-        file.options = None;
         file.source_code_info = None;
-        assert_eq!(super::google::file(file.name()), Some(file));
+        assert_eq!(google_file(file.name()), Some(file));
     }
-    assert_eq!(super::google::file("google/protobuf/unknown.proto"), None);
-    assert_eq!(super::google::file("timestamp.proto"), None);
+    assert_eq!(google_file("google/protobuf/unknown.proto"), None);
+    assert_eq!(google_file("timestamp.proto"), None);
 }
 
 #[test]
