@@ -5,6 +5,7 @@ use std::process::Command;
 
 use connect_plugin::schema::emit::{File, FileSet};
 use connect_plugin::{Message, NamedService};
+use connect_plugin_tests::tools::skip_without;
 use prost_reflect::{DescriptorPool, EnumDescriptor, Kind, MessageDescriptor};
 
 use crate::contract::ConformanceClient;
@@ -133,7 +134,7 @@ fn facts(pool: &DescriptorPool) -> BTreeMap<String, Vec<String>> {
 #[test]
 fn the_macros_declare_what_the_official_files_declare() {
     let Some(theirs) = theirs() else {
-        skip("the suite's files cannot be had without Go and the runner's module");
+        skip_without("the suite's files cannot be had without Go and the runner's module");
         return;
     };
     let mut theirs = facts(&theirs);
@@ -142,11 +143,4 @@ fn the_macros_declare_what_the_official_files_declare() {
     // What only the runner itself reads.
     theirs.retain(|name, _| ours.contains_key(name));
     assert_eq!(ours, theirs);
-}
-
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn skip(why: &str) {
-    let is_required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
-    assert!(!is_required, "{why}");
-    eprintln!("SKIPPED: {why}");
 }
