@@ -8,3 +8,4 @@ mod http2;
 mod keep_alive;
 mod tap;
 mod tls;
+mod tower;

@@ -49,10 +49,11 @@ pub use connect_plugin_plugin::{Health, Host};
 pub use connect_plugin_rpc::tls;
 pub use connect_plugin_rpc::{
     BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression,
-    Context, Dependency, Detail, Error, Fallback, HttpVersion, IncomingCall, InvalidTarget, Limits,
-    Listener, Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument,
-    RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle,
-    Service, Services, Streaming, Target, Watched, decode_binary, encode_binary, reflection,
+    Context, Dependency, Detail, Error, Fallback, HttpService, HttpVersion, IncomingCall,
+    InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol, Provides, ResponseMetadata,
+    Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig,
+    ServerHandle, Service, Services, Streaming, Target, Watched, decode_binary, encode_binary,
+    reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,

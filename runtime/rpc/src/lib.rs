@@ -11,6 +11,7 @@ mod codec;
 mod context;
 mod dependency;
 mod exchange;
+mod foreign_body;
 mod manifest;
 mod panic;
 mod placement;
@@ -39,8 +40,8 @@ pub use manifest::Manifest;
 pub use placement::{ClientCore, Route};
 pub use result::{Result, RpcError, RpcResult, RpcStream};
 pub use server::{
-    BindError, CallFuture, Fallback, IncomingCall, Listener, Outcome, Server, ServerConfig,
-    ServerHandle, Services,
+    BindError, CallFuture, Fallback, HttpService, IncomingCall, Listener, Outcome, Server,
+    ServerConfig, ServerHandle, Services,
 };
 pub use service::{Client, NamedService, Provides, Service};
 pub use streaming::{Sender, Streaming};

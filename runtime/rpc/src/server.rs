@@ -12,11 +12,13 @@ mod respond;
 mod serve;
 mod sniff;
 mod stream_body;
+mod tower;
 
 pub use config::ServerConfig;
 pub use dispatch::{Fallback, Services};
 pub use incoming::{CallFuture, IncomingCall, Outcome};
 pub use listener::{BindError, Listener};
 pub use serve::{Server, ServerHandle};
+pub use tower::HttpService;
 
 pub(crate) use respond::Responder;

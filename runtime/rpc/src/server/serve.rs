@@ -3,8 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
+use http::{Request, Response};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
+use tower_service::Service;
 
 use super::config::ServerConfig;
 use super::connection::{self, Shared};
@@ -12,6 +15,8 @@ use super::dispatch::{Fallback, Services};
 use super::gate::Gate;
 use super::listener::Listener;
 use super::respond::Responder;
+use super::tower::{HttpService, TowerFallback};
+use crate::body::Body;
 use crate::reflection;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -89,6 +94,28 @@ impl Server {
         self
     }
 
+    /// Sets a tower service, such as a router of axum, to answer the requests that are for none of the
+    /// services.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use connect_plugin_rpc::{Server, Services};
+    ///
+    /// let pages = Router::new().route("/", get(async || "Hello!"));
+    /// let server = Server::new(Services::new()).fallback_service(pages);
+    /// ```
+    #[must_use]
+    pub fn fallback_service<S, B>(self, service: S) -> Self
+    where
+        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+        S::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.fallback(TowerFallback(service))
+    }
+
     /// Tells everybody who asks what is served here, by gRPC server reflection in both its
     /// versions: the services, also those that are added later, and the files that declare them.
     ///
@@ -125,6 +152,22 @@ impl Server {
             drain,
             accepting: Some(accepting),
         })
+    }
+
+    /// Makes a tower service of the server, to be mounted in one that listens already, such as
+    /// axum's. What the configuration says about connections is then up to that one.
+    ///
+    /// ```
+    /// use axum::{Router, routing::get};
+    /// use connect_plugin_rpc::{Server, Services};
+    ///
+    /// let server = Server::new(Services::new());
+    /// let app: Router = Router::new()
+    ///     .route("/", get(async || "Hello!"))
+    ///     .fallback_service(server.into_service());
+    /// ```
+    pub fn into_service(self) -> HttpService {
+        HttpService::new(self.responder)
     }
 
     #[cfg(feature = "tls")]

@@ -1,0 +1,261 @@
+//! Services inside of axum, and axum inside of a server.
+
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Path;
+use axum::routing::{get, post};
+use connect_plugin::{
+    Body, Bytes, Channel, ChannelBuilder, Context, Error, HttpVersion, Listener, Server,
+    ServerHandle, Services, Streaming,
+};
+use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient, ShapesServer, Uploads};
+use http::{Method, Request, Response, StatusCode};
+use http_body::{Body as _, Frame};
+use tower_service::Service;
+
+use crate::shapes::contract::contract;
+
+/// Serves a router behind the sockets of a server that has nothing else.
+async fn serve(router: Router) -> ServerHandle {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = Server::new(Services::new()).fallback_service(router);
+    server.start(listener).expect("it listens")
+}
+
+fn shapes() -> Services {
+    Services::new().with(ShapesServer::new(Shaper::default()))
+}
+
+fn channel(server: &ServerHandle) -> ChannelBuilder {
+    Channel::builder(server.target().clone())
+}
+
+/// Sends a request and reads the whole response.
+async fn try_send(
+    channel: &Channel,
+    method: Method,
+    path: &str,
+    body: Body,
+) -> Result<(StatusCode, String), Error> {
+    let mut request = Request::new(body);
+    *request.method_mut() = method;
+    let uri = format!("http://{}{path}", channel.authority());
+    *request.uri_mut() = uri.parse().expect("a URL");
+    let (head, mut body) = channel.send(request).await?.into_parts();
+    let mut read = Vec::new();
+    while let Some(frame) = std::future::poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        read.extend(frame?.into_data().expect("data"));
+    }
+    Ok((head.status, String::from_utf8(read).expect("UTF-8")))
+}
+
+async fn send(channel: &Channel, method: Method, path: &str, body: Body) -> (StatusCode, String) {
+    let sent = try_send(channel, method, path, body).await;
+    sent.expect("an answer")
+}
+
+#[tokio::test]
+async fn axum_answers_what_is_for_none_of_the_services() {
+    let pages = Router::new()
+        .route(
+            "/pages/{name}",
+            get(async |Path(name): Path<String>| format!("This is {name}.")),
+        )
+        .route("/echo", post(async |body: axum::body::Bytes| body));
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = Server::new(shapes()).fallback_service(pages);
+    let server = server.start(listener).expect("it listens");
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let channel = channel(&server).http_version(version).build();
+        let page = send(&channel, Method::GET, "/pages/one", Body::empty()).await;
+        assert_eq!(page, (StatusCode::OK, "This is one.".to_owned()));
+        let text = "x".repeat(100_000);
+        let echo = send(
+            &channel,
+            Method::POST,
+            "/echo",
+            Body::from(Bytes::from(text.clone())),
+        );
+        assert_eq!(echo.await, (StatusCode::OK, text));
+        let nowhere = send(&channel, Method::GET, "/nowhere", Body::empty()).await;
+        assert_eq!(nowhere, (StatusCode::NOT_FOUND, String::new()));
+        let shapes = ShapesClient::new(channel);
+        let uploads = shapes.uploads(&Context::new()).await;
+        assert_eq!(uploads.expect("it answers"), Uploads::default());
+    }
+}
+
+#[tokio::test]
+async fn services_are_mounted_in_axum() {
+    let services = Server::new(shapes()).into_service();
+    let router = Router::new()
+        .route("/", get(async || "Hello!"))
+        .route_service("/shapes.v1.Shapes/{method}", services.clone())
+        .nest_service("/api", services);
+    let server = serve(router).await;
+    let channel = channel(&server).build();
+    let page = send(&channel, Method::GET, "/", Body::empty()).await;
+    assert_eq!(page, (StatusCode::OK, "Hello!".to_owned()));
+    contract(&ShapesClient::new(channel.clone())).await;
+    contract(&ShapesClient::new(channel.prefixed("/api"))).await;
+}
+
+#[tokio::test]
+async fn http_1_is_known_as_such_behind_axum() {
+    let services = Server::new(shapes()).into_service();
+    let server = serve(Router::new().fallback_service(services)).await;
+    let channel = channel(&server).http_version(HttpVersion::Http1);
+    let shapes = ShapesClient::new(channel.build());
+    let cx = Context::new();
+    let sum = shapes.sum(&cx, (1..=1000).collect()).await;
+    assert_eq!(sum.expect("a sum"), 500_500);
+    let lines = ["one".to_owned()].into_iter().collect();
+    let error = shapes.echo(&cx, lines).await.expect_err("only over HTTP/2");
+    assert!(error.message().contains("HTTP/1.1"), "{error}");
+}
+
+#[tokio::test]
+async fn a_stream_of_requests_that_is_cut_off_is_not_complete_behind_axum() {
+    let services = Server::new(shapes()).into_service();
+    let server = serve(Router::new().fallback_service(services)).await;
+    let shapes = ShapesClient::new(channel(&server).build());
+    let cx = Context::new();
+    let (numbers, stream) = Streaming::channel(1);
+    let call = {
+        let shapes = shapes.clone();
+        tokio::spawn(async move { shapes.sum(&Context::new(), stream).await })
+    };
+    numbers.send(1).await.expect("a reader");
+    let ended = async |expected: Uploads| {
+        let limit = tokio::time::Instant::now() + Duration::from_secs(10);
+        while shapes.uploads(&cx).await.expect("it answers") != expected {
+            assert!(tokio::time::Instant::now() < limit, "{expected:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    ended(Uploads {
+        running: 1,
+        ..Uploads::default()
+    })
+    .await;
+    call.abort();
+    ended(Uploads {
+        cut_off: 1,
+        ..Uploads::default()
+    })
+    .await;
+}
+
+/// Fails in one of the two ways in which a service can.
+#[derive(Clone, Copy)]
+enum Broken {
+    Ready,
+    Call,
+}
+
+impl Service<Request<Body>> for Broken {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = Ready<Result<Response<Body>, Error>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(match self {
+            Self::Ready => Err(Error::internal("a secret")),
+            Self::Call => Ok(()),
+        })
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        ready(Err(Error::internal("a secret")))
+    }
+}
+
+#[tokio::test]
+async fn what_a_service_fails_with_is_not_told_to_strangers() {
+    for broken in [Broken::Ready, Broken::Call] {
+        let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+        let server = Server::new(Services::new()).fallback_service(broken);
+        let server = server.start(listener).expect("it listens");
+        let channel = channel(&server).build();
+        let answer = send(&channel, Method::GET, "/", Body::empty()).await;
+        let expected = (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "the service failed\n".to_owned(),
+        );
+        assert_eq!(answer, expected);
+    }
+}
+
+/// A body that fails after its first frame.
+struct CutOff(bool);
+
+impl http_body::Body for CutOff {
+    type Data = Bytes;
+    type Error = std::io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut TaskContext<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, std::io::Error>>> {
+        let is_first = !std::mem::replace(&mut self.0, true);
+        Poll::Ready(Some(if is_first {
+            Ok(Frame::data(Bytes::from_static(b"half")))
+        } else {
+            Err(std::io::ErrorKind::UnexpectedEof.into())
+        }))
+    }
+}
+
+/// Answers with a body that fails.
+#[derive(Clone, Copy)]
+struct Half;
+
+impl Service<Request<Body>> for Half {
+    type Response = Response<CutOff>;
+    type Error = Infallible;
+    type Future = Ready<Result<Response<CutOff>, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request<Body>) -> Self::Future {
+        ready(Ok(Response::new(CutOff(false))))
+    }
+}
+
+#[tokio::test]
+async fn half_a_response_is_not_taken_for_a_whole_one() {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = Server::new(Services::new()).fallback_service(Half);
+    let server = server.start(listener).expect("it listens");
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let channel = channel(&server).http_version(version).build();
+        let half = try_send(&channel, Method::GET, "/", Body::empty()).await;
+        let error = half.expect_err("it was cut off");
+        assert!(error.is_unavailable(), "{error}");
+    }
+}
+
+/// A service takes the requests of any server, with any body.
+#[tokio::test]
+async fn a_service_reads_any_body() {
+    let mut service = Server::new(shapes()).into_service();
+    for version in [http::Version::HTTP_11, http::Version::HTTP_2] {
+        let mut request = Request::new(CutOff(false));
+        *request.method_mut() = Method::POST;
+        *request.version_mut() = version;
+        *request.uri_mut() = "/shapes.v1.Shapes/Uploads".parse().expect("a path");
+        let json = "application/json".parse().expect("a value");
+        request
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, json);
+        let response = service.call(request).await.expect("an answer");
+        assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
