@@ -21,7 +21,7 @@ pub(crate) enum Contender {
     Raw(Wire),
     Tonic,
     Connectrpc(Wire),
-    ConnectPlugin,
+    ConnectPlugin(Wire),
 }
 
 /// Who makes the calls.
@@ -36,9 +36,10 @@ pub(crate) enum Client {
 impl Contender {
     pub(crate) const ALL: &[Self] = &[
         Self::Raw(Wire::Connect),
-        Self::ConnectPlugin,
+        Self::ConnectPlugin(Wire::Connect),
         Self::Connectrpc(Wire::Connect),
         Self::Raw(Wire::Grpc),
+        Self::ConnectPlugin(Wire::Grpc),
         Self::Connectrpc(Wire::Grpc),
         Self::Tonic,
     ];
@@ -48,15 +49,14 @@ impl Contender {
             Self::Raw(_) => "raw",
             Self::Tonic => "tonic",
             Self::Connectrpc(_) => "connectrpc",
-            Self::ConnectPlugin => "connect-plugin",
+            Self::ConnectPlugin(_) => "connect-plugin",
         }
     }
 
     pub(crate) const fn wire(self) -> Wire {
         match self {
-            Self::Raw(wire) | Self::Connectrpc(wire) => wire,
+            Self::Raw(wire) | Self::Connectrpc(wire) | Self::ConnectPlugin(wire) => wire,
             Self::Tonic => Wire::Grpc,
-            Self::ConnectPlugin => Wire::Connect,
         }
     }
 
@@ -71,7 +71,7 @@ impl Contender {
             Self::Raw(wire) => Raw(wire).serve(listener, store).await,
             Self::Tonic => Tonic.serve(listener, store).await,
             Self::Connectrpc(wire) => Connectrpc(wire).serve(listener, store).await,
-            Self::ConnectPlugin => ConnectPlugin.serve(listener, store).await,
+            Self::ConnectPlugin(wire) => ConnectPlugin(wire).serve(listener, store).await,
         }
     }
 
@@ -91,8 +91,8 @@ impl Contender {
             (Client::Own, Self::Connectrpc(wire)) => {
                 load::run(Connectrpc(wire).connect(address).await?, plan).await
             }
-            (Client::Own, Self::ConnectPlugin) => {
-                load::run(ConnectPlugin.connect(address).await?, plan).await
+            (Client::Own, Self::ConnectPlugin(wire)) => {
+                load::run(ConnectPlugin(wire).connect(address).await?, plan).await
             }
         }
     }

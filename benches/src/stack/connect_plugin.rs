@@ -1,11 +1,12 @@
 //! connect-plugin, with the server and client that `#[plugin]` makes of a trait, all at their defaults.
 
 use anyhow::Result;
-use connect_plugin::{Bytes, Channel, Context, Server, Services, message, plugin};
+use connect_plugin::{Bytes, Channel, Context, Protocol, Server, Services, message, plugin};
 
 use super::{Caller, Stack};
 use crate::address::{Address, Listener};
 use crate::store::{self, Store};
+use crate::wire::Wire;
 
 /// The answer.
 #[message]
@@ -25,7 +26,7 @@ pub(crate) trait Kv {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct ConnectPlugin;
+pub(crate) struct ConnectPlugin(pub(crate) Wire);
 
 impl Stack for ConnectPlugin {
     type Client = KvClient;
@@ -45,7 +46,15 @@ impl Stack for ConnectPlugin {
             Address::Unix(path) => format!("unix:{}", path.display()),
             Address::Tcp(_) => address.origin(),
         };
-        let channel = Channel::new(target.parse()?);
+        let protocol = match self.0 {
+            Wire::Connect => Protocol::Connect,
+            Wire::Grpc => Protocol::Grpc,
+        };
+        // One connection, as the others have.
+        let channel = Channel::builder(target.parse()?)
+            .protocol(protocol)
+            .connections(1)
+            .build();
         channel.connect().await?;
         Ok(KvClient::new(channel))
     }
