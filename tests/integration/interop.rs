@@ -1,6 +1,7 @@
 //! Other people's software, as it is, at both ends of a call.
 
 mod clients;
+mod go_servers;
 mod grpcurl;
 
 use std::path::PathBuf;

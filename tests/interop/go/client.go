@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"connectrpc.com/connect"
+	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/dynamicpb"
 )
 
@@ -32,7 +33,7 @@ func callAll(url, protocol string) {
 		log.Fatalf("`%s` is no protocol", protocol)
 	}
 	of := func(name string) *client {
-		descriptor := method(name)
+		descriptor := method(protoreflect.Name(name))
 		options := append(options,
 			connect.WithSchema(descriptor),
 			connect.WithResponseInitializer(func(_ connect.Spec, message any) error {

@@ -1,7 +1,8 @@
-// Command interop calls the Shapes service with connect-go. Messages are made of the
-// descriptors in a file, so no code is generated.
+// Command interop calls the Shapes service with connect-go, or serves it with connect-go and
+// grpc-go. Messages are made of the descriptors in a file, so no code is generated.
 //
 //	interop client FILE URL PROTOCOL
+//	interop server FILE
 package main
 
 import (
@@ -23,8 +24,11 @@ func main() {
 	case len(arguments) == 4 && arguments[0] == "client":
 		register(arguments[1])
 		callAll(arguments[2], arguments[3])
+	case len(arguments) == 2 && arguments[0] == "server":
+		register(arguments[1])
+		serve()
 	default:
-		log.Fatal("usage: interop client FILE URL PROTOCOL")
+		log.Fatal("usage: interop client FILE URL PROTOCOL | interop server FILE")
 	}
 }
 
@@ -46,24 +50,40 @@ func register(path string) {
 	}
 }
 
-// method returns what the contract says of a method.
-func method(name string) protoreflect.MethodDescriptor {
-	full := protoreflect.FullName("shapes.v1.Shapes." + name)
+// contract returns what the file says of the service.
+func contract() protoreflect.ServiceDescriptor {
+	return find("Shapes").(protoreflect.ServiceDescriptor)
+}
+
+func method(name protoreflect.Name) protoreflect.MethodDescriptor {
+	return contract().Methods().ByName(name)
+}
+
+// message returns an empty message.
+func message(name string) *dynamicpb.Message {
+	return dynamicpb.NewMessage(find(name).(protoreflect.MessageDescriptor))
+}
+
+func find(name string) protoreflect.Descriptor {
+	full := protoreflect.FullName("shapes.v1." + name)
 	descriptor, err := protoregistry.GlobalFiles.FindDescriptorByName(full)
 	check(err)
-	return descriptor.(protoreflect.MethodDescriptor)
+	return descriptor
 }
 
 // with returns a message with one field set.
-func with(kind protoreflect.MessageDescriptor, field string, value any) *dynamicpb.Message {
+func with(kind protoreflect.MessageDescriptor, field protoreflect.Name, value any) *dynamicpb.Message {
 	message := dynamicpb.NewMessage(kind)
-	message.Set(kind.Fields().ByName(protoreflect.Name(field)), protoreflect.ValueOf(value))
+	set(message, field, value)
 	return message
 }
 
-// get returns a field of a message.
-func get(message *dynamicpb.Message, field string) protoreflect.Value {
-	return message.Get(message.Descriptor().Fields().ByName(protoreflect.Name(field)))
+func set(message *dynamicpb.Message, field protoreflect.Name, value any) {
+	message.Set(message.Descriptor().Fields().ByName(field), protoreflect.ValueOf(value))
+}
+
+func get(message *dynamicpb.Message, field protoreflect.Name) protoreflect.Value {
+	return message.Get(message.Descriptor().Fields().ByName(field))
 }
 
 func check(err error) {
