@@ -124,10 +124,10 @@ fn a_method_without_side_effects_can_be_called_by_get() {
     let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
     let get = |query: &str, headers: &[&str]| {
         let line = format!("GET /kv.v1.KVService/Get?{query} HTTP/1.1");
-        exchange(&plugin.address(), &line, headers, b"")
+        exchange(plugin.address(), &line, headers, b"")
     };
     let put = exchange(
-        &plugin.address(),
+        plugin.address(),
         "POST /kv.v1.KVService/Put HTTP/1.1",
         &[JSON],
         br#"{"key":"hello","value":"d29ybGQ="}"#,
@@ -160,7 +160,7 @@ fn a_method_without_side_effects_can_be_called_by_get() {
     get("encoding=json&message=%7B%7D&compression=lzw", &[]).has("http/1.1 501");
     // What changes something is not called so.
     let delete = exchange(
-        &plugin.address(),
+        plugin.address(),
         "GET /kv.v1.KVService/Delete?encoding=json&message=%7B%7D HTTP/1.1",
         &[],
         b"",
