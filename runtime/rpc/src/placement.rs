@@ -114,7 +114,8 @@ impl ClientCore {
         }
     }
 
-    /// Makes a server-streaming call; the result is there when the provider has accepted.
+    /// Makes a server-streaming call; the result is there when the provider has accepted. Some
+    /// providers in other languages accept every call and refuse with the first item of the stream.
     ///
     /// # Errors
     ///

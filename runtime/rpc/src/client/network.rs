@@ -21,8 +21,8 @@ use crate::tls::ClientTls;
 #[non_exhaustive]
 pub enum HttpVersion {
     /// HTTP/1.1, for servers and proxies that speak nothing newer. Each call in flight has a
-    /// connection to itself; one that is canceled closes it. Streams in both directions at once are
-    /// not possible.
+    /// connection to itself; one that is canceled closes it. It cannot carry gRPC, and both sides of a
+    /// call can only stream at once where the server answers while it reads.
     Http1,
     /// HTTP/2: a connection carries many calls.
     #[default]
