@@ -18,6 +18,7 @@ pub mod headers;
 mod limits;
 pub mod metadata;
 mod packing;
+mod percent;
 mod protocol;
 pub mod server;
 pub mod timeout;

@@ -152,6 +152,9 @@ mod tests {
         check("[]", None);
         check(r#"["aborted"]"#, None);
         check("null", None);
+        // Deeper than any reader goes.
+        let deep = [r#"{"code":"aborted","details":"#, &"[".repeat(10_000)].concat();
+        check(&deep, None);
         check(r#"{"message":"no code"}"#, Some((Code::Unavailable, 0)));
         check(
             r#"{"code":null,"message":null}"#,

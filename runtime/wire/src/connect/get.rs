@@ -12,6 +12,7 @@ use bytes::Bytes;
 use crate::codec::Codec;
 use crate::compression::Compression;
 use crate::error::Error;
+use crate::percent;
 
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(
     &alphabet::URL_SAFE,
@@ -91,55 +92,25 @@ pub(crate) fn write(codec: Codec, compression: Option<Compression>, message: &[u
     if is_binary {
         URL_SAFE.encode_string(message, &mut query);
     } else {
-        escape(message, &mut query);
+        query.push_str(&escape(message));
     }
     query
 }
 
-fn escape(text: &[u8], query: &mut String) {
-    for byte in text {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(byte) {
-            query.push(char::from(*byte));
-        } else {
-            query.push('%');
-            for half in [byte >> 4, byte & 0xf] {
-                let digit = char::from_digit(half.into(), 16).unwrap_or('0');
-                query.push(digit.to_ascii_uppercase());
-            }
-        }
-    }
+fn escape(text: &[u8]) -> String {
+    percent::encode(text, |byte| {
+        byte.is_ascii_alphanumeric() || b"-._~".contains(&byte)
+    })
 }
 
-/// Removes escapes; one that is malformed stands for itself.
+/// Removes escapes.
 fn unescape(text: &str) -> Cow<'_, [u8]> {
     if !text.contains(['%', '+']) {
         return Cow::Borrowed(text.as_bytes());
     }
-    let mut plain = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, behind)) = rest.split_first() {
-        let escaped = match (byte, behind) {
-            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
-            _ => None,
-        };
-        rest = behind;
-        match (escaped, byte) {
-            (Some((high, low)), _) => {
-                plain.push(high << 4 | low);
-                rest = &behind[2..];
-            }
-            // As forms write a space.
-            (None, b'+') => plain.push(b' '),
-            (None, byte) => plain.push(byte),
-        }
-    }
-    Cow::Owned(plain)
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
+    // As forms write a space. A plus sign of the message itself is escaped.
+    let text = text.replace('+', " ");
+    Cow::Owned(percent::decode(text.as_bytes()))
 }
 
 #[cfg(test)]

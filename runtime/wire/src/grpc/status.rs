@@ -5,7 +5,7 @@ use base64::engine::general_purpose;
 use http::{HeaderMap, HeaderValue};
 use prost::Message as _;
 
-use super::percent;
+use super::message;
 use super::status_message::Status;
 use crate::code::Code;
 use crate::error::Error;
@@ -21,7 +21,7 @@ pub(crate) fn write(error: Option<&Error>, trailers: &mut HeaderMap) {
     let number = HeaderValue::from(u16::from(error.code().number()));
     trailers.insert(headers::GRPC_STATUS, number);
     if !error.message().is_empty() {
-        trailers.insert(headers::GRPC_MESSAGE, percent::encode(error.message()));
+        trailers.insert(headers::GRPC_MESSAGE, message::encode(error.message()));
     }
     if !error.details().is_empty() {
         let status = Status::from(error).encode_to_vec();
@@ -61,7 +61,7 @@ fn parse(value: &HeaderValue) -> Option<u32> {
 
 fn text(trailers: &HeaderMap) -> String {
     let value = trailers.get(headers::GRPC_MESSAGE);
-    value.map_or_else(String::new, |value| percent::decode(value.as_bytes()))
+    value.map_or_else(String::new, |value| message::decode(value.as_bytes()))
 }
 
 /// Reads the binary form, which counts where both are there. One that is broken, or that says that

@@ -2,49 +2,22 @@
 
 use http::HeaderValue;
 
+use crate::percent;
+
 /// Writes a text so that only printable ASCII is left.
 ///
 /// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#responses>.
 pub(super) fn encode(text: &str) -> HeaderValue {
-    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-    let mut encoded = Vec::with_capacity(text.len());
-    for byte in text.bytes() {
-        if (0x20..=0x7e).contains(&byte) && byte != b'%' {
-            encoded.push(byte);
-        } else {
-            let digit = |half: u8| HEX[usize::from(half)];
-            encoded.extend_from_slice(&[b'%', digit(byte >> 4), digit(byte & 0xf)]);
-        }
-    }
+    let is_plain = |byte| (0x20..=0x7e).contains(&byte) && byte != b'%';
+    let encoded = percent::encode(text.as_bytes(), is_plain);
     // Printable ASCII is what a header may hold.
     HeaderValue::try_from(encoded).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
 /// Reads a text; an escape that is malformed stands for itself, because a status must not get lost.
 pub(super) fn decode(value: &[u8]) -> String {
-    let mut decoded = Vec::with_capacity(value.len());
-    let mut rest = value;
-    while let Some((&byte, behind)) = rest.split_first() {
-        let escaped = match (byte, behind) {
-            (b'%', [high, low, ..]) => digit(*high).zip(digit(*low)),
-            _ => None,
-        };
-        if let Some((high, low)) = escaped {
-            decoded.push(high << 4 | low);
-            rest = &behind[2..];
-        } else {
-            decoded.push(byte);
-            rest = behind;
-        }
-    }
-    String::from_utf8(decoded)
+    String::from_utf8(percent::decode(value))
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte)
-        .to_digit(16)
-        .and_then(|digit| u8::try_from(digit).ok())
 }
 
 #[cfg(test)]
