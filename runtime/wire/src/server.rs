@@ -303,7 +303,8 @@ impl Call {
             requests.end()?;
             return Err(Error::unimplemented("the request has no message"));
         };
-        if requests.next_message()?.is_some() {
+        // A second one is not worth to be decompressed.
+        if requests.skip_message()? {
             return Err(Error::unimplemented(
                 "the request has more than one message",
             ));

@@ -46,6 +46,11 @@ impl Requests {
         self.incoming.open(envelope).map(Some)
     }
 
+    /// Passes over the next whole message; returns whether there was one.
+    pub(super) fn skip_message(&mut self) -> Result<bool, Error> {
+        Ok(self.decoder.decode()?.is_some())
+    }
+
     /// Says that the body has ended.
     ///
     /// # Errors

@@ -399,6 +399,10 @@ mod compressed {
             grpc.request_message(body.into()).expect("a message"),
             "hello"
         );
+        // What would be found in it does not matter.
+        let two = Bytes::from_static(b"\0\0\0\0\x02hi\x01\0\0\0\x03bad");
+        let error = grpc.request_message(two).expect_err("one too many");
+        assert_eq!(error.code(), Code::Unimplemented);
         let plain_body = Bytes::from_static(b"\0\0\0\0\x02hi");
         assert_eq!(grpc.request_message(plain_body).expect("a message"), "hi");
     }
