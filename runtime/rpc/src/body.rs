@@ -75,14 +75,6 @@ impl Body {
         })
     }
 
-    /// Copies a body that is there as a whole; one that comes over time is `None`.
-    pub(crate) fn copy(&self) -> Option<Self> {
-        match &self.0 {
-            Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
-            Kind::Trailed(..) | Kind::Http1(_) | Kind::Http2(_) | Kind::Boxed(_) => None,
-        }
-    }
-
     /// Collects the body, which may not be larger than `limit` bytes.
     ///
     /// The first frame is taken as it is; only if more follow are they copied together.
@@ -227,11 +219,14 @@ pub(crate) fn broken_off(error: hyper::Error) -> Error {
 
 /// Returns why the other side reset the stream, if it did.
 pub(crate) fn reset_reason(error: &hyper::Error) -> Option<h2::Reason> {
-    error
-        .source()
-        .and_then(|source| source.downcast_ref::<h2::Error>())
+    h2_error(error)
         .filter(|reset| reset.is_reset())
         .and_then(h2::Error::reason)
+}
+
+/// Returns what HTTP/2 says of an error, if it is from there.
+pub(crate) fn h2_error(error: &hyper::Error) -> Option<&h2::Error> {
+    error.source()?.downcast_ref()
 }
 
 /// Makes the error of a body that one side cut off. Passed on over HTTP/2, it resets the stream

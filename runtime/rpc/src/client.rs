@@ -8,9 +8,8 @@ mod http1;
 mod http2;
 mod lost;
 mod network;
-
+mod resend;
 mod stream;
-mod task;
 mod unary;
 mod upload_body;
 

@@ -9,6 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::deadline::{call_exceeded, caller_canceled};
 use crate::exchange::{Exchange, ResponseMetadata};
 use crate::{Error, Result};
 
@@ -207,12 +208,12 @@ impl Context {
             if let Some(canceled) = canceled.as_mut().as_pin_mut()
                 && canceled.poll(cx).is_ready()
             {
-                return Poll::Ready(Err(Error::canceled("the caller canceled the call")));
+                return Poll::Ready(Err(caller_canceled()));
             }
             if let Some(expired) = expired.as_mut().as_pin_mut()
                 && expired.poll(cx).is_ready()
             {
-                return Poll::Ready(Err(deadline_exceeded()));
+                return Poll::Ready(Err(call_exceeded()));
             }
             Poll::Pending
         })
@@ -222,12 +223,8 @@ impl Context {
     /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
     pub(crate) fn in_time(&self, error: Error) -> Error {
         if error.is_canceled() && self.remaining() == Some(Duration::ZERO) {
-            return deadline_exceeded();
+            return call_exceeded();
         }
         error
     }
-}
-
-fn deadline_exceeded() -> Error {
-    Error::deadline_exceeded("the deadline passed before the call was done")
 }

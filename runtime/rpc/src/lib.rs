@@ -9,6 +9,7 @@ mod body;
 mod client;
 mod codec;
 mod context;
+mod deadline;
 mod dependency;
 mod exchange;
 mod foreign_body;

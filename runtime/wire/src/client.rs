@@ -59,8 +59,8 @@ pub struct Call {
 pub struct Outbound {
     /// The body.
     pub body: Bytes,
-    /// The compression of the body as a whole, which the head has to name.
-    compression: Option<Compression>,
+    /// The compression of the body as a whole, for the head to name.
+    pub encoding: Option<HeaderValue>,
 }
 
 impl Call {
@@ -155,22 +155,16 @@ impl Call {
     ///
     /// Fails if the message is too large for an envelope, or cannot be compressed.
     pub fn request_body(&self, mut message: Vec<u8>) -> Result<Outbound, Error> {
+        let mut encoding = None;
         if self.framing != Framing::ConnectUnary {
             self.seal(&mut message, 0)?;
-            return Ok(Outbound {
-                body: Bytes::from(message),
-                compression: None,
-            });
+        } else if let Some((compression, compressed)) = self.outgoing.whole(&message)? {
+            encoding = Some(HeaderValue::from_static(compression.name()));
+            message = compressed;
         }
-        Ok(match self.outgoing.whole(&message)? {
-            None => Outbound {
-                body: Bytes::from(message),
-                compression: None,
-            },
-            Some((compression, compressed)) => Outbound {
-                body: Bytes::from(compressed),
-                compression: Some(compression),
-            },
+        Ok(Outbound {
+            body: Bytes::from(message),
+            encoding,
         })
     }
 
@@ -252,8 +246,7 @@ impl Call {
     ///
     /// # Errors
     ///
-    /// Fails if the response is no such stream in this call's protocol and codec; `body` is then
-    /// what has arrived of it, for the message.
+    /// Fails if the response is no such stream in this call's protocol and codec.
     pub fn responses(
         &self,
         status: StatusCode,
@@ -310,16 +303,6 @@ impl Call {
 pub fn needs_http_2(request: &HeaderMap) -> bool {
     let content_type = request.get(CONTENT_TYPE);
     content_type.is_some_and(|value| Framing::Grpc.is_family_of(value))
-}
-
-impl Outbound {
-    /// Writes into the head how the body is compressed as a whole.
-    pub fn write_encoding(&self, request: &mut HeaderMap) {
-        if let Some(compression) = self.compression {
-            let name = HeaderValue::from_static(compression.name());
-            request.insert(http::header::CONTENT_ENCODING, name);
-        }
-    }
 }
 
 /// Says who is at fault when the bytes of a response cannot be read: not the caller.

@@ -47,10 +47,12 @@ impl Framing {
 
     /// Finds the framing and the codec that a content type stands for.
     pub(crate) fn of(content_type: &HeaderValue, shape: Shape) -> Option<(Self, Codec)> {
-        let protocol = match content_type.as_bytes() {
-            [b'a'..=b'z', ..] if is_grpc_web(content_type) => Protocol::GrpcWeb,
-            [b'a'..=b'z', ..] if is_grpc(content_type) => Protocol::Grpc,
-            _ => Protocol::Connect,
+        let protocol = if is_grpc_web(content_type) {
+            Protocol::GrpcWeb
+        } else if is_grpc(content_type) {
+            Protocol::Grpc
+        } else {
+            Protocol::Connect
         };
         let framing = Self::new(protocol, shape);
         let codec = framing.codec(content_type)?;

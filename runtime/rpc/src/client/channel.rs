@@ -11,7 +11,9 @@ use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
+use super::dial::address;
 use super::network::{HttpVersion, KeepAlive, Network, NetworkConfig};
+use super::resend::is_unprocessed;
 use crate::body::Body;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -328,6 +330,22 @@ impl Channel {
         sent.map_err(|error| self.name_peer(error))
     }
 
+    /// Sends the request that `make` makes, and a second one if the first was provably not
+    /// processed. That it is made twice, and not copied, costs nothing where it is not needed.
+    ///
+    /// # Errors
+    ///
+    /// Fails as `make` and [`send`](Self::send) do.
+    pub(crate) async fn send_made(
+        &self,
+        make: impl Fn() -> Result<Request<Body>>,
+    ) -> Result<Response<Body>> {
+        match self.send(make()?).await {
+            Err(refused) if is_unprocessed(&refused) => Box::pin(self.send(make()?)).await,
+            sent => sent,
+        }
+    }
+
     /// Returns the name of the other side under HTTP.
     pub fn authority(&self) -> &Authority {
         &self.0.config.authority
@@ -405,7 +423,7 @@ impl Channel {
 }
 
 fn is_loopback(authority: &Authority) -> bool {
-    let host = authority.host().trim_matches(['[', ']']);
+    let (host, _) = address(authority);
     let address: Option<std::net::IpAddr> = host.parse().ok();
     host == "localhost" || address.is_some_and(|address| address.is_loopback())
 }

@@ -128,7 +128,7 @@ async fn connect(authority: &Authority, default_port: u16) -> io::Result<TcpStre
 
 /// Returns host and port of an authority. Brackets belong to a URL's IPv6 address, not to the
 /// address itself.
-fn address(authority: &Authority) -> (&str, Option<u16>) {
+pub(super) fn address(authority: &Authority) -> (&str, Option<u16>) {
     let host = authority.host();
     let host = host.trim_start_matches('[').trim_end_matches(']');
     (host, authority.port_u16())

@@ -62,8 +62,12 @@ where
     let request = head(channel, &call, method, cx, body).map_err(E::from_error)?;
     let (channel, cx) = (channel.clone(), cx.clone());
     let opening = Box::pin(async move {
-        let responses = open(&channel, call, &cx, request).await;
-        let responses = responses.map_err(E::from_error)?;
+        let responses = async {
+            // The body of the request is sent meanwhile, and goes on to be sent behind it.
+            let response = cx.limit(channel.send(request)).await?;
+            open(&channel, call, &cx, response).await
+        };
+        let responses = responses.await.map_err(E::from_error)?;
         Ok(responses.decoded::<T, S, E>())
     });
     Ok(Streaming::new(watch.open(opening).await?))

@@ -14,10 +14,10 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::dial::Dialer;
 use super::lost::lost;
-use super::task::Task;
 use crate::body::{Body, connection_lost};
 use crate::socket::Stream;
 use crate::{Error, Result};
@@ -60,7 +60,7 @@ struct Kept {
 #[derive(Debug)]
 struct Connection {
     sender: SendRequest<Body>,
-    _task: Task,
+    _task: AbortOnDropHandle<()>,
 }
 
 impl Pool {
@@ -199,11 +199,11 @@ impl Connection {
             .handshake(TokioIo::new(stream))
             .await
             .map_err(connection_lost)?;
-        let task = Task::spawn(async move {
+        let task = AbortOnDropHandle::new(tokio::spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended");
             }
-        });
+        }));
         Ok(Self {
             sender,
             _task: task,

@@ -2,7 +2,6 @@
 
 mod heard;
 mod link;
-mod resend;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -17,7 +16,7 @@ use hyper::client::conn::TrySendError;
 use super::dial::Dialer;
 use super::lost::lost;
 use super::network::{KeepAlive, Older};
-
+use super::resend::is_going_away;
 use crate::body::Body;
 use crate::random::random;
 use crate::{Error, Result};
@@ -46,22 +45,17 @@ impl Links {
     }
 
     /// Sends a request over the connection that was picked, and waits for the head of its response.
-    ///
-    /// A request that was provably not processed is sent again, once: it never left this process,
-    /// or the other side said that it did not look at it.
+    /// A request that did not leave this process is sent again, once.
     pub(crate) async fn send(
         &self,
         call: InFlight,
         request: Request<Body>,
     ) -> Result<Response<Body>> {
-        let copy = resend::copy(&request);
         let mut refused = match try_send(call, request).await {
             Ok(response) => return Ok(response),
             Err(refused) => refused,
         };
-        let is_unprocessed = resend::is_unprocessed(refused.error());
-        let again = refused.take_message().or(copy.filter(|_| is_unprocessed));
-        match again {
+        match refused.take_message() {
             // Boxed, so that calls do not carry the size of what few of them do.
             Some(request) => Box::pin(self.send_again(request)).await,
             None => Err(lost(refused.into_error())),
@@ -136,7 +130,7 @@ async fn try_send(
         Err(refused) => {
             // Nothing was sent, or the other side takes no more: it does not on this connection,
             // although hyper may notice that only with the next request.
-            if refused.message().is_some() || resend::is_going_away(refused.error()) {
+            if refused.message().is_some() || is_going_away(refused.error()) {
                 call.connection().retire();
             }
             Err(refused)

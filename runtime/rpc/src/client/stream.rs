@@ -12,18 +12,17 @@ use connect_plugin_wire::client::{self, Call};
 use futures_core::Stream;
 use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
-use tokio::time::{Instant, Sleep, sleep_until};
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::channel::Channel;
+use crate::Result;
 use crate::argument::RpcResponse;
 use crate::body::Body;
 use crate::codec;
 use crate::context::Context;
+use crate::deadline::StreamLimit;
 use crate::exchange::Exchange;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
-use crate::{Error, Result};
 
 /// Makes a server-streaming call; the result is there when the provider has accepted.
 pub(crate) async fn server_stream<Req, T, S, E>(
@@ -39,10 +38,13 @@ where
     E: RpcError,
 {
     let call = Call::new(channel.settings(), Shape::Streaming);
-    let message = codec::encode(call.codec(), request, call.headroom())?;
-    let body = Body::from(call.request_body(message)?.body);
-    let request = head(channel, &call, method, cx, body)?;
-    let responses = open(channel, call, cx, request).await?;
+    let make = || {
+        let message = codec::encode(call.codec(), request, call.headroom())?;
+        let body = Body::from(call.request_body(message)?.body);
+        head(channel, &call, method, cx, body)
+    };
+    let response = cx.limit(channel.send_made(make)).await?;
+    let responses = open(channel, call, cx, response).await?;
     Ok(Streaming::new(responses.decoded::<T, S, E>()))
 }
 
@@ -59,15 +61,13 @@ pub(super) fn head(
     Ok(request)
 }
 
-/// Sends a request and waits for the head of its response. The body of the request is sent
-/// meanwhile, and goes on to be sent behind it.
+/// Takes a response whose head is there.
 pub(super) async fn open(
     channel: &Channel,
     call: Call,
     cx: &Context,
-    request: Request<Body>,
+    response: Response<Body>,
 ) -> Result<Responses> {
-    let response = cx.limit(channel.send(request)).await?;
     // A stream has no length before it ends. A response that has one was made in one piece, as is
     // that of a call which failed before its first message: then the call itself fails, as it does
     // in one process.
@@ -89,8 +89,7 @@ pub(super) struct Responses {
     messages: Option<client::Responses>,
     trailers: Option<HeaderMap>,
     body: Body,
-    deadline: Option<Pin<Box<Sleep>>>,
-    canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+    limit: StreamLimit,
     /// Where the response's metadata goes, if anybody asked for it.
     received: Option<Arc<Exchange>>,
 }
@@ -116,12 +115,7 @@ impl Responses {
             messages: Some(messages),
             trailers: None,
             body,
-            deadline: cx
-                .deadline()
-                .map(|deadline| Box::pin(sleep_until(deadline))),
-            canceled: cx
-                .cancel_token()
-                .map(|token| Box::pin(token.cancelled_owned())),
+            limit: StreamLimit::of(cx),
             received: cx.received().cloned(),
         })
     }
@@ -154,16 +148,7 @@ impl Responses {
             if let Some(message) = messages.next_message()? {
                 return Poll::Ready(Some(Ok(message)));
             }
-            if let Some(canceled) = &mut self.canceled
-                && canceled.as_mut().poll(cx).is_ready()
-            {
-                let error = Error::canceled("the caller canceled the call");
-                return Poll::Ready(Some(Err(error)));
-            }
-            if let Some(deadline) = &mut self.deadline
-                && deadline.as_mut().poll(cx).is_ready()
-            {
-                let error = Error::deadline_exceeded("the deadline passed before the stream ended");
+            if let Poll::Ready(error) = self.limit.poll(cx) {
                 return Poll::Ready(Some(Err(error)));
             }
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
@@ -174,7 +159,7 @@ impl Responses {
                 // The end has been told; what became of the connection behind it is no matter.
                 Some(Err(_)) if messages.is_ended() => return self.finish(),
                 Some(Err(error)) => {
-                    let error = in_time(self.deadline.as_deref(), error);
+                    let error = self.limit.in_time(error);
                     return Poll::Ready(Some(Err(self.channel.name_peer(error))));
                 }
                 None => return self.finish(),
@@ -192,15 +177,6 @@ impl Responses {
         }
         Poll::Ready(result.err().map(Err))
     }
-}
-
-/// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
-fn in_time(deadline: Option<&Sleep>, error: Error) -> Error {
-    let late = deadline.is_some_and(|deadline| deadline.deadline() <= Instant::now());
-    if late && error.is_canceled() {
-        return Error::deadline_exceeded("the deadline passed before the stream ended");
-    }
-    error
 }
 
 /// Types that only the methods use.

@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use connect_plugin_schema::{Idempotency, Message, MethodDescriptor};
 use connect_plugin_wire::Shape;
-use connect_plugin_wire::client::Call;
-use http::{Method, Request, Response};
+use connect_plugin_wire::client::{Call, Outbound};
+use http::header::CONTENT_ENCODING;
+use http::uri::PathAndQuery;
+use http::{Method, Request, Response, Uri};
 use http_body::Body as _;
 
 use super::channel::Channel;
@@ -25,21 +27,18 @@ pub(crate) async fn unary<Req: Message, Res: Message>(
     request: &Req,
 ) -> Result<Res> {
     let call = Call::new(channel.settings(), Shape::Unary);
-    let message = codec::encode(call.codec(), request, call.headroom())?;
-    let gets =
+    let by_get =
         channel.uses_get() && call.is_plain() && method.idempotency == Idempotency::NoSideEffects;
-    let by_get = if gets {
-        get(channel, &call, method, cx, &message)?
-    } else {
-        None
-    };
-    let request = match by_get {
-        Some(request) => request,
-        None => post(channel, &call, method, cx, message)?,
+    let make = || {
+        let message = codec::encode(call.codec(), request, call.headroom())?;
+        if by_get && let Some(request) = get(channel, &call, method, cx, &message)? {
+            return Ok(request);
+        }
+        post(channel, &call, method, cx, message)
     };
     let message = cx
         .limit(async {
-            let response = channel.send(request).await?;
+            let response = channel.send_made(make).await?;
             if call.is_plain() {
                 plain(channel, &call, cx, response).await
             } else {
@@ -57,11 +56,12 @@ fn post(
     cx: &Context,
     message: Vec<u8>,
 ) -> Result<Request<Body>> {
-    let outbound = call.request_body(message)?;
-    let body = Body::from(outbound.body.clone());
-    let mut request = channel.request(method.procedure, cx.outbound(), body)?;
+    let Outbound { body, encoding } = call.request_body(message)?;
+    let mut request = channel.request(method.procedure, cx.outbound(), Body::from(body))?;
     call.write_head(cx.remaining(), request.headers_mut());
-    outbound.write_encoding(request.headers_mut());
+    if let Some(encoding) = encoding {
+        request.headers_mut().insert(CONTENT_ENCODING, encoding);
+    }
     Ok(request)
 }
 
@@ -85,12 +85,12 @@ fn get(
         .as_ref()
         .map_or("/", |path| path.path());
     let with_query = format!("{path}?{query}");
-    parts.path_and_query =
-        Some(with_query.try_into().map_err(|error| {
-            Error::internal(format!("{} makes no URL: {error}", method.procedure))
-        })?);
-    *request.uri_mut() = http::Uri::from_parts(parts)
-        .map_err(|error| Error::internal(format!("{} makes no URL: {error}", method.procedure)))?;
+    let no_url =
+        |error: http::Error| Error::internal(format!("{} makes no URL: {error}", method.procedure));
+    let path_and_query =
+        PathAndQuery::try_from(with_query).map_err(|error| no_url(error.into()))?;
+    parts.path_and_query = Some(path_and_query);
+    *request.uri_mut() = Uri::from_parts(parts).map_err(|error| no_url(error.into()))?;
     call.write_get_head(cx.remaining(), request.headers_mut());
     Ok(Some(request))
 }
@@ -122,12 +122,15 @@ pub(super) async fn single(
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
     let mut responses = call.responses(head.status, head.headers, body.is_end_stream())?;
-    let (mut messages, mut trailers) = (0, None);
-    let mut message = Bytes::new();
+    let (mut message, mut trailers) = (None, None);
     loop {
         while let Some(next) = responses.next_message()? {
-            messages += 1;
-            message = next;
+            // What else comes is not waited for: it may have no end.
+            if message.replace(next).is_some() {
+                return Err(Error::unimplemented(
+                    "the response has more than one message",
+                ));
+            }
         }
         let frame = body.next_frame().await;
         let Some(frame) = frame.map_err(|error| channel.name_peer(error))? else {
@@ -143,11 +146,5 @@ pub(super) async fn single(
         received.set_response(metadata);
     }
     result?;
-    match messages {
-        1 => Ok(message),
-        0 => Err(Error::unimplemented("the response has no message")),
-        _ => Err(Error::unimplemented(
-            "the response has more than one message",
-        )),
-    }
+    message.ok_or_else(|| Error::unimplemented("the response has no message"))
 }

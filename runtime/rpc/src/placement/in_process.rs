@@ -9,10 +9,10 @@ use std::task::{Context as TaskContext, Poll};
 
 use connect_plugin_schema::{Message, MethodDescriptor};
 use futures_core::Stream;
-use tokio::time::{Sleep, sleep_until};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::context::Context;
+use crate::deadline::StreamLimit;
 use crate::panic::{self, CatchPanic};
 use crate::result::{RpcError, RpcStream};
 use crate::server::{IncomingCall, Outcome};
@@ -119,8 +119,7 @@ async fn run<R: 'static>(
 /// A stream under the deadline and the cancellation of its call.
 struct Limited<T, E> {
     stream: Streaming<T, E>,
-    deadline: Option<Pin<Box<Sleep>>>,
-    canceled: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
+    limit: StreamLimit,
     _canceled_on_drop: DropGuard,
 }
 
@@ -128,12 +127,7 @@ impl<T, E> Limited<T, E> {
     fn new(stream: Streaming<T, E>, cx: &Context, canceled_on_drop: DropGuard) -> Self {
         Self {
             stream,
-            deadline: cx
-                .deadline()
-                .map(|deadline| Box::pin(sleep_until(deadline))),
-            canceled: cx
-                .cancel_token()
-                .map(|token| Box::pin(token.cancelled_owned()) as _),
+            limit: StreamLimit::of(cx),
             _canceled_on_drop: canceled_on_drop,
         }
     }
@@ -148,21 +142,8 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let ended = |error| Poll::Ready(Some(Err(E::from_error(error))));
-        if this
-            .canceled
-            .as_mut()
-            .is_some_and(|canceled| canceled.as_mut().poll(cx).is_ready())
-        {
-            return ended(Error::canceled("the caller canceled the call"));
-        }
-        if this
-            .deadline
-            .as_mut()
-            .is_some_and(|deadline| deadline.as_mut().poll(cx).is_ready())
-        {
-            return ended(Error::deadline_exceeded(
-                "the deadline passed before the stream ended",
-            ));
+        if let Poll::Ready(error) = this.limit.poll(cx) {
+            return ended(error);
         }
         match panic::catch(|| Pin::new(&mut this.stream).poll_next(cx)) {
             Ok(polled) => polled,

@@ -18,6 +18,7 @@ use super::request_stream::RequestStream;
 use super::stream_body::StreamBody;
 use crate::body::Body;
 use crate::context::Context;
+use crate::deadline::call_exceeded;
 use crate::panic::{self, CatchPanic};
 use crate::{Error, Result};
 
@@ -100,7 +101,7 @@ impl Responder {
         let deadline = cx.deadline();
         // Not even a handler that needs no time is in time.
         if call.timeout() == Some(Duration::ZERO) {
-            return Outcome::Failed(deadline_exceeded());
+            return Outcome::Failed(call_exceeded());
         }
         let work = async {
             let incoming = match Self::read(route, call, cx, over, head, body).await {
@@ -117,7 +118,7 @@ impl Responder {
             None => work.await,
             Some(deadline) => tokio::time::timeout_at(deadline, work)
                 .await
-                .unwrap_or_else(|_| Outcome::Failed(deadline_exceeded())),
+                .unwrap_or_else(|_| Outcome::Failed(call_exceeded())),
         }
     }
 }
@@ -148,10 +149,6 @@ impl Responder {
             }
         }
     }
-}
-
-fn deadline_exceeded() -> Error {
-    Error::deadline_exceeded("the deadline passed before the call was done")
 }
 
 fn target(method: &MethodDescriptor) -> Target {

@@ -13,6 +13,7 @@ use tokio_util::sync::DropGuard;
 
 use super::incoming::EncodedStream;
 use crate::body::BATCH;
+use crate::deadline::stream_exceeded;
 use crate::exchange::Exchange;
 use crate::panic::catch;
 use crate::{Error, Result};
@@ -111,7 +112,7 @@ impl StreamBody {
         if let Some(deadline) = &mut self.deadline
             && deadline.as_mut().poll(cx).is_ready()
         {
-            let error = Error::deadline_exceeded("the deadline passed before the stream ended");
+            let error = stream_exceeded();
             return Poll::Ready(self.end(Vec::new(), Some(&error)));
         }
         let mut batch = Vec::new();

@@ -9,13 +9,13 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::heard::Heard;
 use crate::body::{Body, connection_lost};
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, KeepAlive, Older};
-use crate::client::task::Task;
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
@@ -64,7 +64,7 @@ struct Attempts {
 #[derive(Debug)]
 struct Attempt {
     outcome: watch::Receiver<Option<Result<()>>>,
-    _task: Task,
+    _task: AbortOnDropHandle<()>,
 }
 
 /// When a new connection may take calls.
@@ -155,14 +155,14 @@ impl Shared {
         let link = Arc::downgrade(self);
         attempts.last = Some(Attempt {
             outcome: outcome.clone(),
-            _task: Task::spawn(async move {
+            _task: AbortOnDropHandle::new(tokio::spawn(async move {
                 let outcome = work.await;
                 if let (Err(error), Some(link)) = (&outcome, link.upgrade()) {
                     link.lock().error = Some(error.clone());
                 }
                 // Nobody may wait for it any more.
                 done.send_replace(Some(outcome));
-            }),
+            })),
         });
         outcome
     }

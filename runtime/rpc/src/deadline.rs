@@ -1,0 +1,68 @@
+//! How calls and streams end before they are done: by their deadline, or by their caller.
+
+use std::pin::Pin;
+use std::task::{Context as TaskContext, Poll};
+
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_util::sync::WaitForCancellationFutureOwned;
+
+use crate::Error;
+use crate::context::Context;
+
+/// Makes the error of a call that took too long.
+pub(crate) fn call_exceeded() -> Error {
+    Error::deadline_exceeded("the deadline passed before the call was done")
+}
+
+/// Makes the error of a stream that took too long.
+pub(crate) fn stream_exceeded() -> Error {
+    Error::deadline_exceeded("the deadline passed before the stream ended")
+}
+
+/// Makes the error of a call whose caller does not wait any more.
+pub(crate) fn caller_canceled() -> Error {
+    Error::canceled("the caller canceled the call")
+}
+
+/// The deadline and the cancellation of a call, for as long as its stream is read.
+pub(crate) struct StreamLimit {
+    deadline: Option<Pin<Box<Sleep>>>,
+    canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+}
+
+impl StreamLimit {
+    pub(crate) fn of(cx: &Context) -> Self {
+        Self {
+            deadline: cx
+                .deadline()
+                .map(|deadline| Box::pin(sleep_until(deadline))),
+            canceled: cx
+                .cancel_token()
+                .map(|token| Box::pin(token.cancelled_owned())),
+        }
+    }
+
+    /// Waits for the end that comes first, and returns its error.
+    pub(crate) fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<Error> {
+        if let Some(canceled) = &mut self.canceled
+            && canceled.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(caller_canceled());
+        }
+        if let Some(deadline) = &mut self.deadline
+            && deadline.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(stream_exceeded());
+        }
+        Poll::Pending
+    }
+
+    /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
+    pub(crate) fn in_time(&self, error: Error) -> Error {
+        let deadline = self.deadline.as_deref().map(Sleep::deadline);
+        if error.is_canceled() && deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return stream_exceeded();
+        }
+        error
+    }
+}
