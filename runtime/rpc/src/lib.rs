@@ -7,6 +7,7 @@
 mod argument;
 mod body;
 mod client;
+mod coalesce;
 mod codec;
 mod context;
 mod deadline;

@@ -14,6 +14,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -23,6 +24,7 @@ use super::gate::{Gate, Peer};
 use super::respond::Responder;
 use super::sniff::{Rewound, Version, sniff};
 use crate::body::Body;
+use crate::coalesce::{Coalesced, Turns, coalesce};
 use crate::random::random;
 use crate::socket::{CONNECTION_WINDOW, Stream};
 
@@ -65,10 +67,16 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
         })
     };
     let config = &client.shared.responder.config;
-    let stream = TokioIo::new(stream);
     let ended = match version {
-        Version::Http1 => run(http1(config).serve_connection(stream, answer), &client).await,
-        Version::Http2 => run(http2(config).serve_connection(stream, answer), &client).await,
+        Version::Http1 => {
+            let connection = http1(config).serve_connection(TokioIo::new(stream), answer);
+            run(connection, &client).await
+        }
+        Version::Http2 => {
+            let (stream, writes) = coalesce(stream);
+            let connection = http2(config).serve_connection(TokioIo::new(stream), answer);
+            run(Turns::new(connection, writes), &client).await
+        }
     };
     if let Err(error) = ended {
         // The other side went away or spoke no HTTP; neither is this server's trouble.
@@ -176,8 +184,9 @@ where
     }
 }
 
-impl<S, F> Served for http2::Connection<TokioIo<Rewound<Stream>>, S, TokioExecutor>
+impl<W, S, F> Served for Turns<http2::Connection<TokioIo<Coalesced<W>>, S, TokioExecutor>, W>
 where
+    W: AsyncRead + AsyncWrite + Unpin,
     S: hyper::service::Service<
             Request<Incoming>,
             Response = Response<Body>,
@@ -186,13 +195,13 @@ where
         >,
     F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
 {
-    fn wind_up(self: Pin<&mut Self>) {
-        self.graceful_shutdown();
+    fn wind_up(mut self: Pin<&mut Self>) {
+        self.connection().graceful_shutdown();
     }
 
-    fn retire(self: Pin<&mut Self>) {
+    fn retire(mut self: Pin<&mut Self>) {
         // It says so in a frame of its own, and takes what is on its way.
-        self.graceful_shutdown();
+        self.connection().graceful_shutdown();
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
 use hyper::client::conn::http2::{self, SendRequest};
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ use crate::body::{Body, connection_lost};
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, KeepAlive, Older};
+use crate::coalesce::{ConnectionExecutor, coalesce};
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
@@ -201,7 +202,8 @@ async fn connect(
         older.take(stream).await?;
         return Err(Error::unavailable("the server chose HTTP/1.1"));
     }
-    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+    let (stream, writes) = coalesce(Heard::new(stream, heard.clone()));
+    let (sender, connection) = http2::Builder::new(ConnectionExecutor::new(writes))
         .timer(TokioTimer::new())
         .initial_connection_window_size(CONNECTION_WINDOW)
         .keep_alive_interval(keep_alive.interval)
@@ -211,7 +213,7 @@ async fn connect(
         // these two, a few hundred of them would end the connection, with all other calls on it.
         .max_concurrent_reset_streams(RESET_STREAMS)
         .max_local_error_reset_streams(None)
-        .handshake(TokioIo::new(Heard::new(stream, heard.clone())))
+        .handshake(TokioIo::new(stream))
         .await
         .map_err(connection_lost)?;
     // It ends when the last sender is dropped or the other side closes it.
