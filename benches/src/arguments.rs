@@ -1,5 +1,6 @@
 //! The command line, read by hand: five options do not need a parser's dependencies.
 
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -10,14 +11,21 @@ use crate::contender::Contender;
 
 pub(crate) const USAGE: &str = "\
 usage: connect-plugin-benches run [--rounds N] [--seconds S] [--warm-up S] [--only STACK]...
+       connect-plugin-benches instructions [--only STACK]... [--check FILE] [--write FILE]
        connect-plugin-benches serve CONTENDER unix:PATH|tcp:IP:PORT [--core N]
+       connect-plugin-benches call CONTENDER unix:PATH|tcp:IP:PORT COUNT
 
 run    measures everything and prints markdown tables.
          --rounds   times that each cell is measured (10)
          --seconds  length of one measurement (0.5)
          --warm-up  seconds of the same load before it (0.2)
          --only     leaves out all stacks but this one; the floors always stay
-serve  is one server, until its standard input ends; prints where it listens.";
+instructions  counts the instructions of one call with valgrind's callgrind, on both sides.
+         --only     leaves out all stacks but this one; the floors always stay
+         --check    fails if connect-plugin's counts differ from the file's by more than 2 %
+         --write    writes connect-plugin's counts to the file
+serve  is one server, until its standard input ends; prints where it listens.
+call   is one client that makes so many calls.";
 
 /// Upper bounds, so that a slip of the hand does not occupy a machine for a day.
 const MOST_ROUNDS: usize = 1_000;
@@ -31,7 +39,20 @@ pub(crate) enum Command {
         address: Address,
         core: Option<usize>,
     },
+    Instructions(Instructions),
+    Call {
+        contender: Contender,
+        address: Address,
+        count: usize,
+    },
     Help,
+}
+
+#[derive(Debug)]
+pub(crate) struct Instructions {
+    pub(crate) contenders: Vec<Contender>,
+    pub(crate) check: Option<PathBuf>,
+    pub(crate) write: Option<PathBuf>,
 }
 
 #[derive(Debug)]
@@ -46,7 +67,13 @@ impl Command {
     pub(crate) fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         match arguments.next().as_deref() {
             Some("run") => run(arguments).map(Self::Run),
+            Some("instructions") => instructions(arguments).map(Self::Instructions),
             Some("serve") => serve(arguments),
+            Some("call") => Ok(Self::Call {
+                contender: value("CONTENDER", arguments.next())?,
+                address: value("the address", arguments.next())?,
+                count: value("COUNT", arguments.next())?,
+            }),
             Some("help" | "--help" | "-h") => Ok(Self::Help),
             other => bail!("{other:?} is no command\n{USAGE}"),
         }
@@ -71,7 +98,34 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<Run> {
         (1..=MOST_ROUNDS).contains(&rounds),
         "--rounds is not within 1..={MOST_ROUNDS}"
     );
-    for name in &only {
+    Ok(Run {
+        rounds,
+        measured,
+        warm_up,
+        contenders: chosen(&only)?,
+    })
+}
+
+fn instructions(mut arguments: impl Iterator<Item = String>) -> Result<Instructions> {
+    let (mut only, mut check, mut write) = (Vec::new(), None, None);
+    while let Some(option) = arguments.next() {
+        match option.as_str() {
+            "--only" => only.push(value::<String>(&option, arguments.next())?),
+            "--check" => check = Some(value(&option, arguments.next())?),
+            "--write" => write = Some(value(&option, arguments.next())?),
+            _ => bail!("{option:?} is no option of instructions\n{USAGE}"),
+        }
+    }
+    Ok(Instructions {
+        contenders: chosen(&only)?,
+        check,
+        write,
+    })
+}
+
+/// Returns the contenders of the stacks with these names, or all; and the floors.
+fn chosen(only: &[String]) -> Result<Vec<Contender>> {
+    for name in only {
         let known = Contender::ALL
             .iter()
             .any(|contender| contender.stack() == name);
@@ -82,13 +136,7 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<Run> {
             || *contender == contender.floor()
             || only.iter().any(|name| contender.stack() == name)
     };
-    let contenders = Contender::ALL.iter().copied().filter(chosen).collect();
-    Ok(Run {
-        rounds,
-        measured,
-        warm_up,
-        contenders,
-    })
+    Ok(Contender::ALL.iter().copied().filter(chosen).collect())
 }
 
 fn serve(mut arguments: impl Iterator<Item = String>) -> Result<Command> {

@@ -12,6 +12,7 @@ use crate::core_affinity::Cores;
 use crate::load;
 use crate::sample::Sample;
 use crate::server::Server;
+use crate::store::Key;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Transport {
@@ -57,12 +58,13 @@ impl Condition {
         let directory = tempfile::tempdir()?;
         let server = Server::start(contender, &self.address(directory.path()), method.cores)?;
         let plan = load::Plan {
+            key: Key::SMALL,
             in_flight: self.in_flight,
             warm_up: method.warm_up,
             measured: method.measured,
             server: server.process(),
         };
-        let load = contender.load(self.client, server.address(), &plan).await;
+        let load = contender.call(self.client, server.address(), &plan).await;
         Ok(load.with_context(|| format!("{contender}, {self}"))?.into())
     }
 

@@ -6,12 +6,13 @@ use std::str::FromStr;
 use anyhow::{Context, Result};
 
 use crate::address::{Address, Listener};
-use crate::load::{self, Load};
-use crate::stack::Stack;
 use crate::stack::connect_plugin::ConnectPlugin;
+#[cfg(feature = "opponents")]
 use crate::stack::connectrpc::Connectrpc;
 use crate::stack::raw::Raw;
+#[cfg(feature = "opponents")]
 use crate::stack::tonic::Tonic;
+use crate::stack::{Stack, Work};
 use crate::store::Store;
 use crate::wire::Wire;
 
@@ -19,7 +20,9 @@ use crate::wire::Wire;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contender {
     Raw(Wire),
+    #[cfg(feature = "opponents")]
     Tonic,
+    #[cfg(feature = "opponents")]
     Connectrpc(Wire),
     ConnectPlugin(Wire),
 }
@@ -37,17 +40,22 @@ impl Contender {
     pub(crate) const ALL: &[Self] = &[
         Self::Raw(Wire::Connect),
         Self::ConnectPlugin(Wire::Connect),
+        #[cfg(feature = "opponents")]
         Self::Connectrpc(Wire::Connect),
         Self::Raw(Wire::Grpc),
         Self::ConnectPlugin(Wire::Grpc),
+        #[cfg(feature = "opponents")]
         Self::Connectrpc(Wire::Grpc),
+        #[cfg(feature = "opponents")]
         Self::Tonic,
     ];
 
     pub(crate) const fn stack(self) -> &'static str {
         match self {
             Self::Raw(_) => "raw",
+            #[cfg(feature = "opponents")]
             Self::Tonic => "tonic",
+            #[cfg(feature = "opponents")]
             Self::Connectrpc(_) => "connectrpc",
             Self::ConnectPlugin(_) => "connect-plugin",
         }
@@ -55,7 +63,10 @@ impl Contender {
 
     pub(crate) const fn wire(self) -> Wire {
         match self {
-            Self::Raw(wire) | Self::Connectrpc(wire) | Self::ConnectPlugin(wire) => wire,
+            Self::Raw(wire) | Self::ConnectPlugin(wire) => wire,
+            #[cfg(feature = "opponents")]
+            Self::Connectrpc(wire) => wire,
+            #[cfg(feature = "opponents")]
             Self::Tonic => Wire::Grpc,
         }
     }
@@ -69,30 +80,32 @@ impl Contender {
         let store = Store::filled();
         match self {
             Self::Raw(wire) => Raw(wire).serve(listener, store).await,
+            #[cfg(feature = "opponents")]
             Self::Tonic => Tonic.serve(listener, store).await,
+            #[cfg(feature = "opponents")]
             Self::Connectrpc(wire) => Connectrpc(wire).serve(listener, store).await,
             Self::ConnectPlugin(wire) => ConnectPlugin(wire).serve(listener, store).await,
         }
     }
 
-    /// Connects to this contender's server and puts it under load.
-    pub(crate) async fn load(
+    /// Connects to this contender's server, and does something with the client.
+    pub(crate) async fn call<W: Work>(
         self,
         client: Client,
         address: &Address,
-        plan: &load::Plan,
-    ) -> Result<Load> {
+        work: W,
+    ) -> Result<W::Output> {
         match (client, self) {
-            (Client::Bare, _) => load::run(Raw(self.wire()).connect(address).await?, plan).await,
-            (Client::Own, Self::Raw(wire)) => {
-                load::run(Raw(wire).connect(address).await?, plan).await
-            }
-            (Client::Own, Self::Tonic) => load::run(Tonic.connect(address).await?, plan).await,
+            (Client::Bare, _) => work.with(Raw(self.wire()).connect(address).await?).await,
+            (Client::Own, Self::Raw(wire)) => work.with(Raw(wire).connect(address).await?).await,
+            #[cfg(feature = "opponents")]
+            (Client::Own, Self::Tonic) => work.with(Tonic.connect(address).await?).await,
+            #[cfg(feature = "opponents")]
             (Client::Own, Self::Connectrpc(wire)) => {
-                load::run(Connectrpc(wire).connect(address).await?, plan).await
+                work.with(Connectrpc(wire).connect(address).await?).await
             }
             (Client::Own, Self::ConnectPlugin(wire)) => {
-                load::run(ConnectPlugin(wire).connect(address).await?, plan).await
+                work.with(ConnectPlugin(wire).connect(address).await?).await
             }
         }
     }

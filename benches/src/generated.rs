@@ -1,7 +1,7 @@
 //! The code that the opponents' own generators make from `proto/`, kept in one place because it answers to
 //! none of this crate's lints.
 
-/// prost messages and tonic's service. The raw stack uses the same messages.
+/// prost messages and tonic's service.
 #[expect(clippy::pedantic, unreachable_pub, reason = "generated code")]
 pub(crate) mod tonic {
     tonic::include_proto!("kv.v1");

@@ -4,16 +4,18 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use tokio::task::JoinSet;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::cpu_time::CpuTime;
-use crate::stack::Caller;
+use crate::stack::{Caller, Work};
+use crate::store::Key;
 
 /// How long the last calls may take once the time is over.
 const GRACE: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
+    pub(crate) key: Key,
     pub(crate) in_flight: usize,
     pub(crate) warm_up: Duration,
     pub(crate) measured: Duration,
@@ -31,16 +33,47 @@ pub(crate) struct Load {
     pub(crate) client: CpuTime,
 }
 
+/// Makes so many calls, one after the other.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Count {
+    pub(crate) calls: usize,
+    /// The time between two calls, in which the server comes to rest: whether it does before the
+    /// next call arrives would otherwise be a matter of luck.
+    pub(crate) pause: Option<Duration>,
+}
+
+impl Work for Count {
+    type Output = ();
+
+    async fn with(self, mut caller: impl Caller) -> Result<()> {
+        for _ in 0..self.calls {
+            caller.call(Key::SMALL).await?;
+            if let Some(pause) = self.pause {
+                sleep(pause).await;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Work for &Plan {
+    type Output = Load;
+
+    async fn with(self, caller: impl Caller) -> Result<Load> {
+        run(caller, self).await
+    }
+}
+
 /// Warms up, then measures. The first wrong or failed answer ends the run.
-pub(crate) async fn run(caller: impl Caller, plan: &Plan) -> Result<Load> {
-    closed_loop(&caller, plan.in_flight, plan.warm_up)
+async fn run(caller: impl Caller, plan: &Plan) -> Result<Load> {
+    closed_loop(&caller, plan, plan.warm_up)
         .await
         .context("warm-up")?;
 
     let client = CpuTime::of(std::process::id())?;
     let server = CpuTime::of(plan.server)?;
     let start = Instant::now();
-    let mut latencies = closed_loop(&caller, plan.in_flight, plan.measured).await?;
+    let mut latencies = closed_loop(&caller, plan, plan.measured).await?;
     let elapsed = start.elapsed();
     let server = CpuTime::of(plan.server)?.since(server);
     let client = CpuTime::of(std::process::id())?.since(client);
@@ -59,15 +92,11 @@ pub(crate) async fn run(caller: impl Caller, plan: &Plan) -> Result<Load> {
     })
 }
 
-async fn closed_loop(
-    caller: &impl Caller,
-    in_flight: usize,
-    time: Duration,
-) -> Result<Vec<Duration>> {
+async fn closed_loop(caller: &impl Caller, plan: &Plan, time: Duration) -> Result<Vec<Duration>> {
     let start = Instant::now();
     let mut workers = JoinSet::new();
-    for _ in 0..in_flight {
-        workers.spawn(call_until(caller.clone(), start + time));
+    for _ in 0..plan.in_flight {
+        workers.spawn(call_until(caller.clone(), plan.key, start + time));
     }
     let mut latencies = Vec::new();
     let all = async {
@@ -82,11 +111,11 @@ async fn closed_loop(
     Ok(latencies)
 }
 
-async fn call_until(mut caller: impl Caller, end: Instant) -> Result<Vec<Duration>> {
+async fn call_until(mut caller: impl Caller, key: Key, end: Instant) -> Result<Vec<Duration>> {
     let mut latencies = Vec::new();
     let mut start = Instant::now();
     while start < end {
-        caller.call().await?;
+        caller.call(key).await?;
         let now = Instant::now();
         latencies.push(now - start);
         start = now;

@@ -6,8 +6,11 @@ mod cell;
 mod contender;
 mod core_affinity;
 mod cpu_time;
+#[cfg(feature = "opponents")]
 mod generated;
+mod instructions;
 mod load;
+mod messages;
 mod report;
 mod rounds;
 mod sample;
@@ -38,6 +41,14 @@ fn main() -> Result<()> {
             core,
         } => {
             runtime.block_on(server::serve(contender, address, core))?;
+        }
+        Command::Call {
+            contender,
+            address,
+            count,
+        } => runtime.block_on(instructions::call(contender, &address, count))?,
+        Command::Instructions(arguments) => {
+            println!("{}", runtime.block_on(instructions::run(&arguments))?);
         }
         Command::Run(run) => println!("{}", runtime.block_on(compare(run))?),
     }

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::address::Address;
 use crate::contender::Contender;
@@ -47,13 +47,24 @@ impl Server {
         cores: Option<Cores>,
     ) -> Result<Self> {
         let mut command = Command::new(env::current_exe()?);
-        command
-            .arg("serve")
-            .arg(contender.to_string())
-            .arg(address.to_string());
+        serving(&mut command, contender, address);
         if let Some(cores) = cores {
             command.arg("--core").arg(cores.server.to_string());
         }
+        Self::spawn(command, address)
+    }
+
+    /// Starts it behind `command`, which runs the program that follows.
+    pub(crate) fn start_under(
+        mut command: Command,
+        contender: Contender,
+        address: &Address,
+    ) -> Result<Self> {
+        serving(command.arg(env::current_exe()?), contender, address);
+        Self::spawn(command, address)
+    }
+
+    fn spawn(mut command: Command, address: &Address) -> Result<Self> {
         let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -80,10 +91,26 @@ impl Server {
     pub(crate) fn address(&self) -> &Address {
         &self.address
     }
+
+    /// Lets the server end by itself.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        drop(self.child.stdin.take());
+        let status = self.child.wait()?;
+        ensure!(status.success(), "the server ended with {status}");
+        Ok(())
+    }
+}
+
+fn serving(command: &mut Command, contender: Contender, address: &Address) {
+    command
+        .arg("serve")
+        .arg(contender.to_string())
+        .arg(address.to_string());
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
+        // One that has ended and was waited for is left alone.
         if let Err(error) = self.child.kill().and_then(|()| self.child.wait()) {
             eprintln!("server {}: {error}", self.child.id());
         }

@@ -1,24 +1,55 @@
 //! The service's state and the one question that every call asks of it.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use anyhow::{Result, ensure};
 use bytes::Bytes;
 
-/// The key that every call reads.
-pub(crate) const KEY: &str = "greeting";
+/// The names of the keys: each is the size of its value in bytes.
+const NAMES: [&str; 5] = ["00000032", "00000300", "00001024", "00004096", "01048576"];
 
-/// The value behind [`KEY`]: 32 bytes, no two alike.
-const VALUE: &[u8; 32] = b"0123456789abcdefghijklmnopqrstuv";
+/// A key of the store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Key(&'static str);
+
+impl Key {
+    /// The key of the smallest value.
+    pub(crate) const SMALL: Self = Self(NAMES[0]);
+
+    /// The keys of the other values.
+    pub(crate) fn larger() -> impl Iterator<Item = Self> {
+        NAMES[1..].iter().copied().map(Self)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        self.0
+    }
+
+    /// The size of the value in bytes.
+    pub(crate) fn size(self) -> usize {
+        self.0.parse().expect("a key is a number")
+    }
+
+    fn value(self) -> Bytes {
+        /// As long as the largest value, and no four of its bytes are like the next four.
+        static VALUE: LazyLock<Bytes> = LazyLock::new(|| {
+            let largest = Key(NAMES[NAMES.len() - 1]).size();
+            let words = (0_u32..).flat_map(u32::to_le_bytes);
+            words.take(largest).collect::<Vec<u8>>().into()
+        });
+        VALUE.slice(..self.size())
+    }
+}
 
 /// What each stack's handler looks keys up in. It never changes while a server runs, so that no lock is part
 /// of what is measured.
 #[derive(Debug)]
-pub(crate) struct Store(HashMap<String, Bytes>);
+pub(crate) struct Store(HashMap<&'static str, Bytes>);
 
 impl Store {
     pub(crate) fn filled() -> Self {
-        Self(HashMap::from([(KEY.to_owned(), Bytes::from_static(VALUE))]))
+        Self(NAMES.map(|name| (name, Key(name).value())).into())
     }
 
     pub(crate) fn get(&self, key: &str) -> Option<Bytes> {
@@ -26,12 +57,14 @@ impl Store {
     }
 }
 
-/// Rejects an answer that is not what [`Store::filled`] holds under [`KEY`]: a server that is fast because it
+/// Rejects an answer that is not what [`Store::filled`] holds under `key`: a server that is fast because it
 /// is wrong has no place in the table.
-pub(crate) fn check(value: &[u8], found: bool) -> Result<()> {
+pub(crate) fn check(key: Key, value: &[u8], found: bool) -> Result<()> {
     ensure!(
-        found && value == VALUE,
-        "wrong answer: found = {found}, value = {value:?}"
+        found && value == key.value(),
+        "wrong answer for {}: found = {found}, {} bytes",
+        key.name(),
+        value.len()
     );
     Ok(())
 }

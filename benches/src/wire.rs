@@ -137,7 +137,7 @@ impl fmt::Display for Wire {
 #[cfg(test)]
 mod tests {
     use super::Wire;
-    use crate::generated::tonic::GetRequest;
+    use crate::messages::GetRequest;
 
     #[track_caller]
     fn check(wire: Wire, expected: &[u8]) {

@@ -5,7 +5,7 @@ use connect_plugin::{Bytes, Channel, Context, Protocol, Server, Services, messag
 
 use super::{Caller, Stack};
 use crate::address::{Address, Listener};
-use crate::store::{self, Store};
+use crate::store::{self, Key, Store};
 use crate::wire::Wire;
 
 /// The answer.
@@ -75,8 +75,8 @@ impl Kv for Handler {
 }
 
 impl Caller for KvClient {
-    async fn call(&mut self) -> Result<()> {
-        let response = self.get(&Context::new(), store::KEY).await?;
-        store::check(&response.value, response.found)
+    async fn call(&mut self, key: Key) -> Result<()> {
+        let response = self.get(&Context::new(), key.name()).await?;
+        store::check(key, &response.value, response.found)
     }
 }

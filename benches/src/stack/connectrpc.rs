@@ -16,7 +16,7 @@ use crate::address::{Address, Listener};
 use crate::generated::connectrpc::kv::v1::{
     GetRequest, GetResponse, KvService, KvServiceClient, KvServiceServer,
 };
-use crate::store::{self, Store};
+use crate::store::{self, Key, Store};
 use crate::wire::Wire;
 
 /// How many calls may wait in front of the connection; the number is from connectrpc's own example.
@@ -92,13 +92,13 @@ impl KvService for Handler {
 }
 
 impl Caller for KvServiceClient<SharedHttp2Connection> {
-    async fn call(&mut self) -> Result<()> {
+    async fn call(&mut self, key: Key) -> Result<()> {
         let request = GetRequest {
-            key: store::KEY.to_owned(),
+            key: key.name().to_owned(),
             ..GetRequest::default()
         };
         let response = self.get(request).await?;
         let response = response.view();
-        store::check(response.value, response.found)
+        store::check(key, response.value, response.found)
     }
 }

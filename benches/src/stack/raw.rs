@@ -17,8 +17,8 @@ use tokio::net::{TcpStream, UnixStream};
 
 use super::{Caller, Stack};
 use crate::address::{Address, Listener};
-use crate::generated::tonic::{GetRequest, GetResponse};
-use crate::store::{self, Store};
+use crate::messages::{GetRequest, GetResponse};
+use crate::store::{self, Key, Store};
 use crate::wire::{PATH, Wire};
 
 #[derive(Clone, Copy, Debug)]
@@ -137,14 +137,14 @@ where
 }
 
 impl Caller for BareClient {
-    async fn call(&mut self) -> Result<()> {
+    async fn call(&mut self, key: Key) -> Result<()> {
         let request = GetRequest {
-            key: store::KEY.to_owned(),
+            key: key.name().to_owned(),
         };
         let request = self.wire.request(&self.uri, &request);
         self.requests.ready().await?;
         let (head, body) = self.requests.send_request(request).await?.into_parts();
         let response: GetResponse = self.wire.answer(head.status, body.collect().await?)?;
-        store::check(&response.value, response.found)
+        store::check(key, &response.value, response.found)
     }
 }

@@ -14,7 +14,7 @@ use crate::address::{Address, Listener};
 use crate::generated::tonic::kv_service_client::KvServiceClient;
 use crate::generated::tonic::kv_service_server::{KvService, KvServiceServer};
 use crate::generated::tonic::{GetRequest, GetResponse};
-use crate::store::{self, Store};
+use crate::store::{self, Key, Store};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tonic;
@@ -70,11 +70,11 @@ impl KvService for Handler {
 }
 
 impl Caller for KvServiceClient<Channel> {
-    async fn call(&mut self) -> Result<()> {
+    async fn call(&mut self, key: Key) -> Result<()> {
         let request = GetRequest {
-            key: store::KEY.to_owned(),
+            key: key.name().to_owned(),
         };
         let response = self.get(request).await?.into_inner();
-        store::check(&response.value, response.found)
+        store::check(key, &response.value, response.found)
     }
 }
