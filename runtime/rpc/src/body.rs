@@ -63,7 +63,15 @@ impl Body {
     where
         B: HttpBody<Data = Bytes, Error = Error> + Send + 'static,
     {
-        Self(Kind::Boxed(Box::pin(body)))
+        Self::pinned(Box::pin(body))
+    }
+
+    /// Wraps a body that is boxed already.
+    pub(crate) fn pinned<B>(body: Pin<Box<B>>) -> Self
+    where
+        B: HttpBody<Data = Bytes, Error = Error> + Send + 'static,
+    {
+        Self(Kind::Boxed(body))
     }
 
     /// Takes a body that arrives over a connection.
@@ -82,7 +90,7 @@ impl Body {
     /// # Errors
     ///
     /// Fails with `resource_exhausted` above the limit, and as the body does.
-    pub(crate) async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
+    pub(crate) async fn collect(&mut self, limit: usize) -> Result<Bytes, Error> {
         let announced = usize::try_from(self.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit {
             return Err(connect_plugin_wire::envelope::too_large(announced, limit));

@@ -102,7 +102,7 @@ async fn plain(
     cx: &Context,
     response: Response<Body>,
 ) -> Result<Bytes> {
-    let (head, body) = response.into_parts();
+    let (head, mut body) = response.into_parts();
     let body = body
         .collect(call.max_body_size())
         .await

@@ -5,6 +5,7 @@ use std::future::pending;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::header::CONNECTION;
@@ -14,6 +15,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
@@ -61,10 +63,7 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
     });
     let answer = {
         let client = Arc::clone(&client);
-        service_fn(move |request: Request<Incoming>| {
-            let client = Arc::clone(&client);
-            async move { Ok::<_, Infallible>(client.answer(request).await) }
-        })
+        service_fn(move |request| client.answer(request))
     };
     let config = &client.shared.responder.config;
     let ended = match version {
@@ -112,22 +111,48 @@ async fn begin(stream: Stream, shared: &Shared) -> Option<(Version, Rewound<Stre
 }
 
 impl Client {
-    async fn answer(&self, request: Request<Incoming>) -> Response<Body> {
+    fn answer(
+        self: &Arc<Self>,
+        request: Request<Incoming>,
+    ) -> Answer<impl Future<Output = Response<Body>> + Send + use<>> {
         let version = request.version();
+        let is_http1 = version < http::Version::HTTP_2;
         let mut request = request.map(|incoming| {
-            if version < http::Version::HTTP_2 && !incoming.is_end_stream() {
+            if is_http1 && !incoming.is_end_stream() {
                 Body::new(Drained::new(incoming))
             } else {
                 Body::incoming(version, incoming)
             }
         });
         self.peer.introduce(request.extensions_mut());
-        let mut response = self.shared.responder.respond(request).await;
-        if version < http::Version::HTTP_2 && self.is_old.load(Ordering::Relaxed) {
+        Answer {
+            response: self.shared.responder.respond(request),
+            closing: is_http1.then(|| Arc::clone(self)),
+        }
+    }
+}
+
+pin_project! {
+    /// A response that says over HTTP/1.1 whether it is the last one of an old connection.
+    struct Answer<F> {
+        #[pin]
+        response: F,
+        closing: Option<Arc<Client>>,
+    }
+}
+
+impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
+    type Output = Result<Response<Body>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let mut response = ready!(this.response.poll(cx));
+        let closing = this.closing.as_ref();
+        if closing.is_some_and(|client| client.is_old.load(Ordering::Relaxed)) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
-        response
+        Poll::Ready(Ok(response))
     }
 }
 

@@ -1,14 +1,17 @@
 //! One request to one response: find the method, read the call, run it, write the answer.
 
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
+use bytes::Bytes;
 use connect_plugin_schema::{Idempotency, MethodDescriptor, StreamKind};
 use connect_plugin_wire::server::{Call, Target, negotiate, not_found};
 use connect_plugin_wire::{Metadata, Shape};
-use http::request::Parts;
 use http::{Request, Response, Version};
-use tokio::time::Instant;
+use pin_project_lite::pin_project;
+use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
@@ -33,120 +36,183 @@ pub(crate) struct Responder {
 
 impl Responder {
     /// Answers one request.
-    pub(crate) async fn respond(&self, request: Request<Body>) -> Response<Body> {
+    ///
+    /// What can be done at once is done before there is a future: hyper moves it about, and each
+    /// call pays for its size.
+    pub(crate) fn respond(
+        &self,
+        request: Request<Body>,
+    ) -> Responding<impl Future<Output = Response<Body>> + Send + use<>> {
         let found = self.services.find(request.uri().path());
         let Some(route) = found.or_else(|| self.reflection.find(request.uri().path())) else {
             return match &self.fallback {
-                Some(fallback) => fallback.call(request).await,
-                None => Body::answer(not_found(&request.into_parts().0)),
+                Some(fallback) => Responding::Elsewhere {
+                    response: fallback.call(request),
+                },
+                None => Responding::answered(Body::answer(not_found(&request.into_parts().0))),
             };
         };
         let (mut head, body) = request.into_parts();
         let target = target(route.method);
         let call = match negotiate(&head, target, &self.config.rules()) {
             Ok(call) => call,
-            Err(answer) => return Body::answer(*answer),
+            Err(answer) => return Responding::answered(Body::answer(*answer)),
         };
-        let canceled = CancellationToken::new();
-        let canceled_on_drop = canceled.clone().drop_guard();
-        let over = canceled.clone();
+        // Not even a handler that needs no time is in time.
+        if call.timeout() == Some(Duration::ZERO) {
+            return Responding::answered(failed(&call, &call_exceeded(), Metadata::default()));
+        }
+        let request = if call.is_get() {
+            match call.query_message(head.uri.query().unwrap_or_default()) {
+                Ok(message) => Body::from(message),
+                Err(error) => {
+                    return Responding::answered(failed(&call, &error, Metadata::default()));
+                }
+            }
+        } else {
+            body
+        };
         // A timeout beyond the end of the clock is no limit.
         let deadline = call
             .timeout()
             .and_then(|timeout| Instant::now().checked_add(timeout));
+        let canceled = CancellationToken::new();
         let cx = Context::inbound(deadline, canceled, std::mem::take(&mut head.headers));
+        // Over HTTP/1.1 a caller reads when it has written all it has to say.
+        let is_read_late = head.version < Version::HTTP_2 && target.shape == Shape::Duplex;
+        Responding::Call {
+            response: answer(route, call, cx, request, is_read_late),
+        }
+    }
+}
+
+/// Runs a call and answers with what comes out of it.
+#[expect(
+    clippy::manual_async_fn,
+    reason = "an async function holds its arguments twice"
+)]
+fn answer(
+    route: Route,
+    call: Call,
+    cx: Context,
+    mut request: Body,
+    is_read_late: bool,
+) -> impl Future<Output = Response<Body>> + Send {
+    async move {
         let exchange = cx.exchange().map(Arc::clone).unwrap_or_default();
-        match self.run(&route, &call, cx, over, &head, body).await {
-            Outcome::Message(message) => {
-                let answer = call.single_response(message, exchange.take_response());
-                Body::answer(
-                    answer.unwrap_or_else(|error| call.error_response(&error, Metadata::default())),
-                )
+        let canceled = cx.cancel_token().unwrap_or_default();
+        let canceled_on_drop = canceled.clone().drop_guard();
+        let deadline = cx.deadline();
+        let outcome = {
+            let mut work = pin!(async {
+                let incoming = match route.method.kind {
+                    StreamKind::Unary | StreamKind::ServerStream => {
+                        let body = request.collect(call.max_body_size()).await;
+                        body.and_then(|body| message(&call, cx, body))
+                    }
+                    StreamKind::ClientStream | StreamKind::Bidi => {
+                        let body = std::mem::replace(&mut request, Body::empty());
+                        Ok(stream(&call, cx, body, canceled))
+                    }
+                };
+                let service = &route.service;
+                let running = incoming
+                    .and_then(|call| panic::catch(|| service.call(route.method.index, call)));
+                match running {
+                    Ok(running) => CatchPanic(running).await.unwrap_or_else(Outcome::Failed),
+                    Err(error) => Outcome::Failed(error),
+                }
+            });
+            match deadline {
+                None => work.await,
+                Some(deadline) => timeout_at(deadline, work.as_mut())
+                    .await
+                    .unwrap_or_else(|_| Outcome::Failed(call_exceeded())),
             }
+        };
+        match outcome {
+            Outcome::Message(message) => call
+                .single_response(message, exchange.take_response())
+                .map_or_else(
+                    |error| failed(&call, &error, Metadata::default()),
+                    Body::answer,
+                ),
             Outcome::Stream(messages) => {
-                let mut body = StreamBody::new(
+                // Boxed, so that calls without a stream do not carry its size.
+                let mut body = Box::pin(StreamBody::new(
                     call,
                     messages,
                     deadline,
                     canceled_on_drop,
                     Arc::clone(&exchange),
-                );
-                // Over HTTP/1.1 a caller reads when it has written all it has to say.
-                if head.version < Version::HTTP_2 && target.shape == Shape::Duplex {
+                ));
+                if is_read_late {
                     body.prepare().await;
                 }
                 call.stream_head(&exchange.take_headers())
-                    .map(|()| Body::new(body))
+                    .map(|()| Body::pinned(body))
             }
-            Outcome::Failed(error) => {
-                Body::answer(call.error_response(&error, exchange.take_response()))
-            }
+            Outcome::Failed(error) => failed(&call, &error, exchange.take_response()),
             Outcome::Value(_) => {
                 let error = Error::internal("the service answered bytes with a value");
-                Body::answer(call.error_response(&error, Metadata::default()))
+                failed(&call, &error, Metadata::default())
             }
-        }
-    }
-
-    /// Runs a call until it is done or its deadline passes.
-    async fn run(
-        &self,
-        route: &Route,
-        call: &Call,
-        cx: Context,
-        over: CancellationToken,
-        head: &Parts,
-        body: Body,
-    ) -> Outcome {
-        let deadline = cx.deadline();
-        // Not even a handler that needs no time is in time.
-        if call.timeout() == Some(Duration::ZERO) {
-            return Outcome::Failed(call_exceeded());
-        }
-        let work = async {
-            let incoming = match Self::read(route, call, cx, over, head, body).await {
-                Ok(incoming) => incoming,
-                Err(error) => return Outcome::Failed(error),
-            };
-            let answer = match panic::catch(|| route.service.call(route.method.index, incoming)) {
-                Ok(answer) => answer,
-                Err(error) => return Outcome::Failed(error),
-            };
-            CatchPanic(answer).await.unwrap_or_else(Outcome::Failed)
-        };
-        match deadline {
-            None => work.await,
-            Some(deadline) => tokio::time::timeout_at(deadline, work)
-                .await
-                .unwrap_or_else(|_| Outcome::Failed(call_exceeded())),
         }
     }
 }
 
-impl Responder {
-    /// Reads the request as far as the method takes it in one piece.
-    async fn read(
-        route: &Route,
-        call: &Call,
-        cx: Context,
-        over: CancellationToken,
-        head: &Parts,
-        body: Body,
-    ) -> Result<IncomingCall> {
-        match route.method.kind {
-            StreamKind::Unary | StreamKind::ServerStream => {
-                let message = if call.is_get() {
-                    call.query_message(head.uri.query().unwrap_or_default())?
-                } else {
-                    call.request_message(body.collect(call.max_body_size()).await?)?
-                };
-                let (codec, headroom) = (call.codec(), call.headroom());
-                Ok(IncomingCall::encoded(cx, codec, message, headroom))
-            }
-            StreamKind::ClientStream | StreamKind::Bidi => {
-                let messages = RequestStream::new(body, call.requests(), call.codec(), over);
-                Ok(IncomingCall::stream(cx, messages, call.headroom()))
-            }
+/// Makes a call with one request of its body.
+fn message(call: &Call, cx: Context, body: Bytes) -> Result<IncomingCall> {
+    let message = if call.is_get() {
+        body
+    } else {
+        call.request_message(body)?
+    };
+    let (codec, headroom) = (call.codec(), call.headroom());
+    Ok(IncomingCall::encoded(cx, codec, message, headroom))
+}
+
+/// Makes a call with a stream of requests of its body.
+fn stream(call: &Call, cx: Context, body: Body, over: CancellationToken) -> IncomingCall {
+    let messages = RequestStream::new(body, call.requests(), call.codec(), over);
+    IncomingCall::stream(cx, messages, call.headroom())
+}
+
+fn failed(call: &Call, error: &Error, metadata: Metadata) -> Response<Body> {
+    Body::answer(call.error_response(error, metadata))
+}
+
+pin_project! {
+    /// A response that is on its way, or there already.
+    #[project = Projected]
+    pub(crate) enum Responding<F> {
+        Answered { response: Option<Box<Response<Body>>> },
+        Elsewhere { response: Pin<Box<dyn Future<Output = Response<Body>> + Send>> },
+        Call { #[pin] response: F },
+    }
+}
+
+impl<F> Responding<F> {
+    /// Boxed, so that calls do not carry the size of what few of them are.
+    fn answered(response: Response<Body>) -> Self {
+        Self::Answered {
+            response: Some(Box::new(response)),
+        }
+    }
+}
+
+impl<F: Future<Output = Response<Body>>> Future for Responding<F> {
+    type Output = Response<Body>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Self::Output> {
+        match self.project() {
+            Projected::Answered { response } => match response.take() {
+                Some(response) => Poll::Ready(*response),
+                // Nobody polls a future that is done.
+                None => Poll::Pending,
+            },
+            Projected::Elsewhere { response } => response.as_mut().poll(cx),
+            Projected::Call { response } => response.poll(cx),
         }
     }
 }

@@ -57,9 +57,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let responder = Arc::clone(&self.0);
-        let request = foreign_body::request(request);
-        Box::pin(async move { Ok(responder.respond(request).await) })
+        let response = self.0.respond(foreign_body::request(request));
+        Box::pin(async move { Ok(response.await) })
     }
 }
 
