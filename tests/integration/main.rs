@@ -11,6 +11,7 @@ mod describe;
 mod fingerprints;
 mod foreign;
 mod http;
+mod interceptors;
 mod interop;
 mod judges;
 mod limits;

@@ -51,6 +51,13 @@ pub(crate) fn public(p: &Runtime, contract: &Contract) -> TokenStream {
                 Self(#p::ClientCore::loopback(#server::new(service)))
             }
 
+            /// Puts an interceptor around the calls of this client, inside of those that are there
+            /// already.
+            #[must_use]
+            #vis fn with_interceptor(self, interceptor: impl #p::Interceptor) -> Self {
+                Self(self.0.with_interceptor(interceptor))
+            }
+
             /// Connects to `http://…`, `https://…` or `unix:…`.
             ///
             /// # Errors

@@ -12,7 +12,7 @@ use crate::runtime::Runtime;
 /// Returns everything of a contract but the trait.
 pub(crate) fn public(p: &Runtime, contract: &model::contract::Contract) -> TokenStream {
     let client_type = client::public(p, contract);
-    let server_type = server::public(contract);
+    let server_type = server::public(p, contract);
     let service = descriptor::service_static(p, contract);
     let hidden = contract
         .methods

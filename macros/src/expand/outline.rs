@@ -22,7 +22,7 @@ pub(crate) fn public(
         return TokenStream::new();
     }
     let client_type = client::public(p, model);
-    let server_type = server::public(model);
+    let server_type = server::public(p, model);
     let service = descriptor::service_static(p, model);
     let client_support = client::support(p, model);
     let calls = calls(written);

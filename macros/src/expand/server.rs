@@ -10,7 +10,7 @@ use crate::names;
 use crate::runtime::Runtime;
 
 /// Returns the server's type and its constructors.
-pub(crate) fn public(contract: &Contract) -> TokenStream {
+pub(crate) fn public(p: &Runtime, contract: &Contract) -> TokenStream {
     let Contract {
         vis,
         ident,
@@ -18,7 +18,7 @@ pub(crate) fn public(contract: &Contract) -> TokenStream {
         version,
         ..
     } = contract;
-    let server = names::server(ident);
+    let (client, server) = (names::client(ident), names::server(ident));
     let about = format!(
         " Serves `{service}`, version {version}, with an implementation of [`{}`].",
         case::plain(ident)
@@ -27,6 +27,7 @@ pub(crate) fn public(contract: &Contract) -> TokenStream {
         #[doc = #about]
         #vis struct #server<S> {
             service: ::std::sync::Arc<S>,
+            interceptors: #p::Interceptors,
         }
 
         impl<S: #ident> #server<S> {
@@ -39,7 +40,27 @@ pub(crate) fn public(contract: &Contract) -> TokenStream {
             /// Serves an implementation that others use as well.
             #[must_use]
             #vis fn from_arc(service: ::std::sync::Arc<S>) -> Self {
-                Self { service }
+                Self {
+                    service,
+                    interceptors: #p::Interceptors::default(),
+                }
+            }
+
+            /// Puts an interceptor around the calls of this service, inside of those that are there
+            /// already.
+            #[must_use]
+            #vis fn with_interceptor(self, interceptor: impl #p::Interceptor) -> Self {
+                Self {
+                    service: self.service,
+                    interceptors: self.interceptors.with(interceptor),
+                }
+            }
+
+            /// Makes a client of this server in this process, with its interceptors; values pass
+            /// without encoding.
+            #[must_use]
+            #vis fn into_client(self) -> #client {
+                #client(#p::ClientCore::in_process(self))
             }
         }
     }
@@ -56,7 +77,10 @@ pub(crate) fn support(p: &Runtime, contract: &Contract) -> TokenStream {
         #[automatically_derived]
         impl<#s> ::core::clone::Clone for #server<#s> {
             fn clone(&self) -> Self {
-                Self { service: ::std::sync::Arc::clone(&self.service) }
+                Self {
+                    service: ::std::sync::Arc::clone(&self.service),
+                    interceptors: ::core::clone::Clone::clone(&self.interceptors),
+                }
             }
         }
         #[automatically_derived]
@@ -98,6 +122,7 @@ pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
                 &#static_
             }
             fn call(&self, #method: usize, #call: #p::IncomingCall) -> #p::CallFuture {
+                let #call = #p::IncomingCall::intercepted(#call, &self.interceptors);
                 match #method {
                     #(#arms)*
                     _ => #call.unknown_method(&#static_),

@@ -68,6 +68,15 @@ impl KvClient {
     pub fn loopback(service: impl Kv) -> Self {
         Self(::connect_plugin::__private::ClientCore::loopback(KvServer::new(service)))
     }
+    /// Puts an interceptor around the calls of this client, inside of those that are there
+    /// already.
+    #[must_use]
+    pub fn with_interceptor(
+        self,
+        interceptor: impl ::connect_plugin::__private::Interceptor,
+    ) -> Self {
+        Self(self.0.with_interceptor(interceptor))
+    }
     /// Connects to `http://…`, `https://…` or `unix:…`.
     ///
     /// # Errors
@@ -82,6 +91,7 @@ impl KvClient {
 /// Serves `kv.v1.KVService`, version 1.0.0, with an implementation of [`Kv`].
 pub struct KvServer<S> {
     service: ::std::sync::Arc<S>,
+    interceptors: ::connect_plugin::__private::Interceptors,
 }
 impl<S: Kv> KvServer<S> {
     /// Serves an implementation.
@@ -92,7 +102,28 @@ impl<S: Kv> KvServer<S> {
     /// Serves an implementation that others use as well.
     #[must_use]
     pub fn from_arc(service: ::std::sync::Arc<S>) -> Self {
-        Self { service }
+        Self {
+            service,
+            interceptors: ::connect_plugin::__private::Interceptors::default(),
+        }
+    }
+    /// Puts an interceptor around the calls of this service, inside of those that are there
+    /// already.
+    #[must_use]
+    pub fn with_interceptor(
+        self,
+        interceptor: impl ::connect_plugin::__private::Interceptor,
+    ) -> Self {
+        Self {
+            service: self.service,
+            interceptors: self.interceptors.with(interceptor),
+        }
+    }
+    /// Makes a client of this server in this process, with its interceptors; values pass
+    /// without encoding.
+    #[must_use]
+    pub fn into_client(self) -> KvClient {
+        KvClient(::connect_plugin::__private::ClientCore::in_process(self))
     }
 }
 const _: () = {
@@ -779,6 +810,7 @@ const _: () = {
         fn clone(&self) -> Self {
             Self {
                 service: ::std::sync::Arc::clone(&self.service),
+                interceptors: ::core::clone::Clone::clone(&self.interceptors),
             }
         }
     }
@@ -815,6 +847,10 @@ const _: () = {
             method: usize,
             call: ::connect_plugin::__private::IncomingCall,
         ) -> ::connect_plugin::__private::CallFuture {
+            let call = ::connect_plugin::__private::IncomingCall::intercepted(
+                call,
+                &self.interceptors,
+            );
             match method {
                 0usize => {
                     let service = ::std::sync::Arc::clone(&self.service);

@@ -50,10 +50,10 @@ pub use connect_plugin_rpc::tls;
 pub use connect_plugin_rpc::{
     BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression,
     Context, Dependency, Detail, Error, Fallback, HttpService, HttpVersion, IncomingCall,
-    InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol, Provides, ResponseMetadata,
-    Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig,
-    ServerHandle, Service, Services, Streaming, Target, Watched, decode_binary, encode_binary,
-    reflection,
+    Interceptor, InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol, Provides,
+    ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender,
+    Server, ServerConfig, ServerHandle, Service, Services, Streaming, Target, Watched,
+    decode_binary, encode_binary, interceptor, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,

@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +35,8 @@ pub struct Context {
     outbound: Option<Arc<HeaderMap>>,
     /// Where the metadata of responses to this side's calls goes, if anybody asked for it.
     received: Option<Arc<Exchange>>,
+    /// Values by their types, for this process only.
+    values: Option<Arc<Extensions>>,
 }
 
 impl Context {
@@ -99,6 +101,28 @@ impl Context {
         let headers = Arc::make_mut(self.outbound.get_or_insert_default());
         headers.append(name, value);
         self
+    }
+
+    /// Puts a value into the context, which [`get`](Self::get) finds by its type. It stays in this
+    /// process and with this call: an interceptor tells a handler with it who the caller is.
+    ///
+    /// ```
+    /// # use connect_plugin_rpc::Context;
+    /// #[derive(Clone)]
+    /// struct Caller(&'static str);
+    ///
+    /// let cx = Context::new().with(Caller("alice"));
+    /// assert!(cx.get::<Caller>().is_some_and(|caller| caller.0 == "alice"));
+    /// ```
+    #[must_use]
+    pub fn with<T: Clone + Send + Sync + 'static>(mut self, value: T) -> Self {
+        Arc::make_mut(self.values.get_or_insert_default()).insert(value);
+        self
+    }
+
+    /// Returns the value of this type that was [put](Self::with) into the context.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Option<&T> {
+        self.values.as_ref()?.get()
     }
 
     /// Keeps the headers and trailers of the response to a call made with this context: see

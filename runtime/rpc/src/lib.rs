@@ -14,6 +14,7 @@ mod deadline;
 mod dependency;
 mod exchange;
 mod foreign_body;
+pub mod interceptor;
 mod manifest;
 mod panic;
 mod placement;
@@ -38,6 +39,7 @@ pub use connect_plugin_wire::{Code, Codec, Compression, Detail, Error, Limits, P
 pub use context::Context;
 pub use dependency::{Dependency, DependencySource, Watched};
 pub use exchange::ResponseMetadata;
+pub use interceptor::Interceptor;
 pub use manifest::Manifest;
 pub use placement::{ClientCore, Route};
 pub use result::{Result, RpcError, RpcResult, RpcStream};
@@ -66,6 +68,7 @@ pub mod __private {
     pub use serde;
     pub use std::borrow::Cow;
 
+    pub use crate::interceptor::{Interceptor, Interceptors};
     pub use crate::manifest::{assert_manifest, requirement};
     pub use crate::schema_test::{schema_test, schema_test_files};
     pub use crate::{

@@ -2,36 +2,33 @@
 
 mod in_process;
 mod loopback;
+mod placed;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use connect_plugin_schema::{Message, MethodDescriptor, WrapSpec};
 
 use crate::argument::RpcResponse;
-use crate::client::{self, Channel};
+use crate::client::Channel;
 use crate::context::Context;
+use crate::interceptor::{Carried, Interceptor, Interceptors, Side, Single, Streamed, around};
 use crate::result::{RpcError, RpcStream};
 use crate::service::Service;
 use crate::streaming::Streaming;
 use crate::target::Target;
 use crate::{Error, Result};
+use placed::Placement;
 
 /// How many messages or frames may wait for a reader in this process.
 const AHEAD: usize = 16;
 
-/// What every generated client holds: where its calls go.
+/// What every generated client holds: where its calls go, and what stands around them.
 #[derive(Clone)]
-pub struct ClientCore(Placement);
-
-#[derive(Clone)]
-enum Placement {
-    /// Another process.
-    Remote(Channel),
-    /// This process, without a codec.
-    InProcess(Arc<dyn Service>),
-    /// Chosen anew for every call.
-    Routed(Arc<dyn Route>),
+pub struct ClientCore {
+    placement: Placement,
+    interceptors: Interceptors,
 }
 
 /// Chooses a placement for every call, as a host's registry does.
@@ -47,7 +44,23 @@ pub trait Route: Send + Sync {
 impl ClientCore {
     /// Makes a client that calls over a channel.
     pub fn new(channel: Channel) -> Self {
-        Self(Placement::Remote(channel))
+        Self::at(Placement::Remote(channel))
+    }
+
+    fn at(placement: Placement) -> Self {
+        Self {
+            placement,
+            interceptors: Interceptors::default(),
+        }
+    }
+
+    /// Puts an interceptor around the calls, inside of those that are there already.
+    #[must_use]
+    pub fn with_interceptor(self, interceptor: impl Interceptor) -> Self {
+        Self {
+            placement: self.placement,
+            interceptors: self.interceptors.with(interceptor),
+        }
     }
 
     /// Makes a client of a service in this process. Values pass through; deadline, cancellation
@@ -58,7 +71,7 @@ impl ClientCore {
 
     /// Makes a client of a shared service in this process.
     pub fn shared(service: Arc<dyn Service>) -> Self {
-        Self(Placement::InProcess(service))
+        Self::at(Placement::InProcess(service))
     }
 
     /// Makes a client of a service in this process whose calls go through the codec, for tests.
@@ -68,7 +81,7 @@ impl ClientCore {
 
     /// Makes a client whose calls are placed one by one.
     pub fn routed(route: Arc<dyn Route>) -> Self {
-        Self(Placement::Routed(route))
+        Self::at(Placement::Routed(route))
     }
 
     /// Connects to `http://host:port` or `unix:/path/to/socket`.
@@ -97,21 +110,15 @@ impl ClientCore {
         cx: &Context,
         request: Req,
     ) -> Result<Res, E> {
-        match self
-            .place()
-            .map_err(E::from_error)?
-            .as_ref()
-            .unwrap_or(self)
-            .0
-        {
-            Placement::Remote(ref channel) => client::unary(channel, method, cx, &request)
-                .await
-                .map_err(E::from_error),
-            Placement::InProcess(ref service) => {
-                in_process::unary(&**service, method, cx, request).await
-            }
-            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        let core = self.place().map_err(E::from_error)?;
+        if core.interceptors.is_empty() {
+            return core.placement.unary(method, cx, request).await;
         }
+        let placement = core.placement.clone();
+        let last =
+            move |cx: Context, request| async move { placement.unary(method, &cx, request).await };
+        core.around::<Single<Req>, Single<Res>, E, _, _>(method, cx, request, last)
+            .await
     }
 
     /// Makes a server-streaming call; the result is there when the provider has accepted. Some
@@ -132,23 +139,21 @@ impl ClientCore {
         S: WrapSpec,
         E: RpcError,
     {
-        match self
-            .place()
-            .map_err(E::from_error)?
-            .as_ref()
-            .unwrap_or(self)
-            .0
-        {
-            Placement::Remote(ref channel) => {
-                client::server_stream::<Req, T, S, E>(channel, method, cx, &request)
-                    .await
-                    .map_err(E::from_error)
-            }
-            Placement::InProcess(ref service) => {
-                in_process::server_stream(&**service, method, cx, request).await
-            }
-            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        let core = self.place().map_err(E::from_error)?;
+        if core.interceptors.is_empty() {
+            return core
+                .placement
+                .server_stream::<Req, T, S, E>(method, cx, request)
+                .await;
         }
+        let placement = core.placement.clone();
+        let last = move |cx: Context, request| async move {
+            placement
+                .server_stream::<Req, T, S, E>(method, &cx, request)
+                .await
+        };
+        core.around::<Single<Req>, Streamed<T, S, E>, E, _, _>(method, cx, request, last)
+            .await
     }
 
     /// Makes a call with a stream of requests and one response.
@@ -168,23 +173,24 @@ impl ClientCore {
         Res: Message,
         E: RpcError,
     {
-        match self
-            .place()
-            .map_err(E::from_error)?
-            .as_ref()
-            .unwrap_or(self)
-            .0
-        {
-            Placement::Remote(ref channel) => {
-                client::client_stream::<R, RS, Res>(channel, method, cx, requests)
-                    .await
-                    .map_err(E::from_error)
-            }
-            Placement::InProcess(ref service) => {
-                in_process::client_stream(&**service, method, cx, requests).await
-            }
-            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        let core = self.place().map_err(E::from_error)?;
+        if core.interceptors.is_empty() {
+            return core
+                .placement
+                .client_stream::<R, RS, Res, E>(method, cx, requests)
+                .await;
         }
+        let requests = requests.into_streaming();
+        let placement = core.placement.clone();
+        let last = move |cx: Context, requests| async move {
+            placement
+                .client_stream::<_, RS, Res, E>(method, &cx, requests)
+                .await
+        };
+        core.around::<Streamed<R::Item, RS, R::Err>, Single<Res>, E, _, _>(
+            method, cx, requests, last,
+        )
+        .await
     }
 
     /// Makes a call with a stream of requests and a stream of responses; the result is there when
@@ -207,39 +213,65 @@ impl ClientCore {
         S: WrapSpec,
         E: RpcError,
     {
-        match self
-            .place()
-            .map_err(E::from_error)?
-            .as_ref()
-            .unwrap_or(self)
-            .0
-        {
-            Placement::Remote(ref channel) => {
-                client::bidi::<R, RS, T, S, E>(channel, method, cx, requests).await
-            }
-            Placement::InProcess(ref service) => {
-                in_process::bidi(service, method, cx, requests).await
-            }
-            Placement::Routed(_) => Err(E::from_error(nested_route())),
+        let core = self.place().map_err(E::from_error)?;
+        if core.interceptors.is_empty() {
+            return core
+                .placement
+                .bidi::<R, RS, T, S, E>(method, cx, requests)
+                .await;
         }
+        let requests = requests.into_streaming();
+        let placement = core.placement.clone();
+        let last = move |cx: Context, requests| async move {
+            placement
+                .bidi::<_, RS, T, S, E>(method, &cx, requests)
+                .await
+        };
+        core.around::<Streamed<R::Item, RS, R::Err>, Streamed<T, S, E>, E, _, _>(
+            method, cx, requests, last,
+        )
+        .await
+    }
+
+    /// Runs `last` with the interceptors around it.
+    async fn around<Q, A, E, F, Fut>(
+        &self,
+        method: &'static MethodDescriptor,
+        cx: &Context,
+        request: Q::Value,
+        last: F,
+    ) -> Result<A::Value, E>
+    where
+        Q: Carried,
+        A: Carried,
+        E: RpcError,
+        F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
+    {
+        let place = (method, Side::Client);
+        let answer = around::<Q, A, E, _, _>(&self.interceptors, place, cx.clone(), request, last);
+        // Boxed, so that calls without interceptors do not carry its size.
+        Box::pin(answer).await
     }
 
     /// Asks the route, if there is one, where this call goes.
-    fn place(&self) -> Result<Option<Self>> {
-        match &self.0 {
-            Placement::Routed(route) => route.pick().map(Some),
-            Placement::Remote(_) | Placement::InProcess(_) => Ok(None),
+    fn place(&self) -> Result<Cow<'_, Self>> {
+        match &self.placement {
+            Placement::Routed(route) => {
+                let picked = route.pick()?;
+                Ok(Cow::Owned(Self {
+                    interceptors: self.interceptors.around(&picked.interceptors),
+                    placement: picked.placement,
+                }))
+            }
+            Placement::Remote(_) | Placement::InProcess(_) => Ok(Cow::Borrowed(self)),
         }
     }
-}
-
-fn nested_route() -> Error {
-    Error::internal("a route chose another route")
 }
 
 impl fmt::Debug for ClientCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
+        match &self.placement {
             Placement::Remote(channel) => f.debug_tuple("Remote").field(channel).finish(),
             Placement::InProcess(service) => f
                 .debug_tuple("InProcess")

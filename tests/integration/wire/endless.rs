@@ -51,6 +51,9 @@ async fn a_second_message_fails_a_unary_call_at_once() {
         let get = tokio::time::timeout(Duration::from_secs(20), kv.get(&cx, "key"));
         let error = get.await.expect("an answer").expect_err("two messages");
         let error = error.to_string();
-        assert!(error.contains("more than one message"), "{protocol}: {error}");
+        assert!(
+            error.contains("more than one message"),
+            "{protocol}: {error}"
+        );
     }
 }

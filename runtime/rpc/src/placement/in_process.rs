@@ -100,7 +100,7 @@ async fn run<R: 'static>(
 ) -> Result<(R, DropGuard)> {
     let canceled = CancellationToken::new();
     let canceled_on_drop = canceled.clone().drop_guard();
-    let incoming = IncomingCall::value(cx.arrive(canceled), request);
+    let incoming = IncomingCall::value(cx.arrive(canceled), method, request);
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {
         Outcome::Value(result) => match result.downcast::<R>() {

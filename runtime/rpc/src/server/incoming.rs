@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::task::{Poll, ready};
 
 use bytes::Bytes;
-use connect_plugin_schema::{Message, Payload, ServiceDescriptor, WrapSpec};
+use connect_plugin_schema::{Message, MethodDescriptor, Payload, ServiceDescriptor, WrapSpec};
 use connect_plugin_wire::Codec;
 use futures_core::Stream;
 
@@ -19,6 +19,7 @@ use super::request_stream::RequestStream;
 use crate::argument::RpcResponse;
 use crate::codec;
 use crate::context::Context;
+use crate::interceptor::{Carried, Interceptors, Side, Single, Streamed, around};
 use crate::result::{RpcError, RpcStream};
 use crate::streaming::Streaming;
 use crate::{Error, Result};
@@ -29,7 +30,17 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 /// A call on its way into a service.
 pub struct IncomingCall {
     cx: Context,
+    method: &'static MethodDescriptor,
     request: Request,
+    interceptors: Interceptors,
+}
+
+/// What a call is besides its request.
+struct Around {
+    cx: Context,
+    method: &'static MethodDescriptor,
+    interceptors: Interceptors,
+    form: Form,
 }
 
 enum Request {
@@ -49,6 +60,7 @@ enum Request {
 }
 
 /// The form in which a caller takes the response.
+#[derive(Clone, Copy)]
 enum Form {
     /// Encoded, behind so many bytes.
     Encoded { codec: Codec, headroom: usize },
@@ -100,29 +112,55 @@ impl fmt::Debug for IncomingCall {
 }
 
 impl IncomingCall {
-    pub(crate) fn encoded(cx: Context, codec: Codec, message: Bytes, headroom: usize) -> Self {
+    pub(crate) fn encoded(
+        cx: Context,
+        method: &'static MethodDescriptor,
+        codec: Codec,
+        message: Bytes,
+        headroom: usize,
+    ) -> Self {
+        let request = Request::Encoded {
+            codec,
+            message,
+            headroom,
+        };
+        Self::new(cx, method, request)
+    }
+
+    pub(crate) fn stream(
+        cx: Context,
+        method: &'static MethodDescriptor,
+        messages: RequestStream,
+        headroom: usize,
+    ) -> Self {
+        Self::new(cx, method, Request::Stream { messages, headroom })
+    }
+
+    pub(crate) fn value(
+        cx: Context,
+        method: &'static MethodDescriptor,
+        request: Box<dyn Any + Send>,
+    ) -> Self {
+        Self::new(cx, method, Request::Value(request))
+    }
+
+    fn new(cx: Context, method: &'static MethodDescriptor, request: Request) -> Self {
         Self {
             cx,
-            request: Request::Encoded {
-                codec,
-                message,
-                headroom,
-            },
+            method,
+            request,
+            interceptors: Interceptors::default(),
         }
     }
 
-    pub(crate) fn stream(cx: Context, messages: RequestStream, headroom: usize) -> Self {
-        Self {
-            cx,
-            request: Request::Stream { messages, headroom },
+    /// Puts the interceptors of a service, or of a server, around the method; those that are there
+    /// already stay outside.
+    #[must_use]
+    pub fn intercepted(mut self, interceptors: &Interceptors) -> Self {
+        if !interceptors.is_empty() {
+            self.interceptors = self.interceptors.around(interceptors);
         }
-    }
-
-    pub(crate) fn value(cx: Context, request: Box<dyn Any + Send>) -> Self {
-        Self {
-            cx,
-            request: Request::Value(request),
-        }
+        self
     }
 
     /// Answers a call with one request and one response.
@@ -136,7 +174,11 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take() {
-                Ok((cx, request, form)) => form.one(handler(cx, request).await),
+                Ok((request, around)) => {
+                    let form = around.form;
+                    let answer = around.run::<Single<Req>, Single<Res>, E, _, _>(request, handler);
+                    form.one(answer.await)
+                }
                 Err(error) => Outcome::Failed(error),
             }
         })
@@ -154,7 +196,12 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take() {
-                Ok((cx, request, form)) => form.many::<T, S, E>(handler(cx, request).await),
+                Ok((request, around)) => {
+                    let form = around.form;
+                    let answer =
+                        around.run::<Single<Req>, Streamed<T, S, E>, E, _, _>(request, handler);
+                    form.many::<T, S, E>(answer.await)
+                }
                 Err(error) => Outcome::Failed(error),
             }
         })
@@ -172,7 +219,14 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take_stream::<R, RS>() {
-                Ok((cx, requests, form)) => form.one(handler(cx, requests).await),
+                Ok((requests, around)) => {
+                    let form = around.form;
+                    let handler = |cx, requests| handler(cx, R::from_streaming(requests));
+                    let answer = around.run::<Streamed<R::Item, RS, R::Err>, Single<Res>, E, _, _>(
+                        requests, handler,
+                    );
+                    form.one(answer.await)
+                }
                 Err(error) => Outcome::Failed(error),
             }
         })
@@ -191,15 +245,23 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take_stream::<R, RS>() {
-                Ok((cx, requests, form)) => form.many::<T, S, E>(handler(cx, requests).await),
+                Ok((requests, around)) => {
+                    let form = around.form;
+                    let handler = |cx, requests| handler(cx, R::from_streaming(requests));
+                    let answer = around
+                        .run::<Streamed<R::Item, RS, R::Err>, Streamed<T, S, E>, E, _, _>(
+                            requests, handler,
+                        );
+                    form.many::<T, S, E>(answer.await)
+                }
                 Err(error) => Outcome::Failed(error),
             }
         })
     }
 
-    /// Takes the only request out, and tells in which form the response is wanted.
-    fn take<Req: Message>(self) -> Result<(Context, Req, Form)> {
-        match self.request {
+    /// Takes the only request out.
+    fn take<Req: Message>(self) -> Result<(Req, Around)> {
+        let (request, form) = match self.request {
             Request::Encoded {
                 codec,
                 message,
@@ -207,37 +269,73 @@ impl IncomingCall {
             } => {
                 let request =
                     codec::decode(codec, message).map_err(|malformed| malformed.in_request())?;
-                Ok((self.cx, request, Form::Encoded { codec, headroom }))
+                (request, Form::Encoded { codec, headroom })
             }
             Request::Value(request) => match request.downcast() {
-                Ok(request) => Ok((self.cx, *request, Form::Value)),
-                Err(_) => Err(different_contracts()),
+                Ok(request) => (*request, Form::Value),
+                Err(_) => return Err(different_contracts()),
             },
-            Request::Stream { .. } => Err(different_contracts()),
-        }
+            Request::Stream { .. } => return Err(different_contracts()),
+        };
+        let around = Around {
+            cx: self.cx,
+            method: self.method,
+            interceptors: self.interceptors,
+            form,
+        };
+        Ok((request, around))
     }
 
-    /// Takes the stream of requests out, and tells in which form the response is wanted.
-    fn take_stream<R: RpcStream, S: WrapSpec>(self) -> Result<(Context, R, Form)> {
-        match self.request {
+    /// Takes the stream of requests out.
+    #[expect(clippy::type_complexity, reason = "a stream has two types")]
+    fn take_stream<R: RpcStream, S: WrapSpec>(
+        self,
+    ) -> Result<(Streaming<R::Item, R::Err>, Around)> {
+        let (requests, form) = match self.request {
             Request::Stream { messages, headroom } => {
                 let codec = messages.codec();
                 let requests = Streaming::new(messages.decoded::<R::Item, S, R::Err>());
-                let requests = R::from_streaming(requests);
-                Ok((self.cx, requests, Form::Encoded { codec, headroom }))
+                (requests, Form::Encoded { codec, headroom })
             }
             Request::Value(requests) => match requests.downcast::<Streaming<R::Item, R::Err>>() {
-                Ok(requests) => Ok((self.cx, R::from_streaming(*requests), Form::Value)),
-                Err(_) => Err(different_contracts()),
+                Ok(requests) => (*requests, Form::Value),
+                Err(_) => return Err(different_contracts()),
             },
-            Request::Encoded { .. } => Err(different_contracts()),
-        }
+            Request::Encoded { .. } => return Err(different_contracts()),
+        };
+        let around = Around {
+            cx: self.cx,
+            method: self.method,
+            interceptors: self.interceptors,
+            form,
+        };
+        Ok((requests, around))
     }
 
     /// Answers a call of a method that the service does not have.
     pub fn unknown_method(self, service: &'static ServiceDescriptor) -> CallFuture {
         let error = Error::unimplemented(format!("{} has no such method", service.name));
         Box::pin(std::future::ready(Outcome::Failed(error)))
+    }
+}
+
+impl Around {
+    /// Runs the method with its interceptors around it.
+    async fn run<Q, A, E, F, Fut>(self, request: Q::Value, handler: F) -> Result<A::Value, E>
+    where
+        Q: Carried,
+        A: Carried,
+        E: RpcError,
+        F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
+    {
+        if self.interceptors.is_empty() {
+            return handler(self.cx, request).await;
+        }
+        let place = (self.method, Side::Server);
+        let answer = around::<Q, A, E, _, _>(&self.interceptors, place, self.cx, request, handler);
+        // Boxed, so that calls without interceptors do not carry its size.
+        Box::pin(answer).await
     }
 }
 

@@ -22,6 +22,7 @@ use super::stream_body::StreamBody;
 use crate::body::Body;
 use crate::context::Context;
 use crate::deadline::call_exceeded;
+use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
 use crate::{Error, Result};
 
@@ -31,6 +32,7 @@ pub(crate) struct Responder {
     /// Services that tell about the others; empty unless the server was told to have them.
     pub(crate) reflection: Services,
     pub(crate) fallback: Option<Arc<dyn Fallback>>,
+    pub(crate) interceptors: Interceptors,
     pub(crate) config: ServerConfig,
 }
 
@@ -81,7 +83,14 @@ impl Responder {
         // Over HTTP/1.1 a caller reads when it has written all it has to say.
         let is_read_late = head.version < Version::HTTP_2 && target.shape == Shape::Duplex;
         Responding::Call {
-            response: answer(route, call, cx, request, is_read_late),
+            response: answer(
+                route,
+                call,
+                cx,
+                self.interceptors.clone(),
+                request,
+                is_read_late,
+            ),
         }
     }
 }
@@ -95,6 +104,7 @@ fn answer(
     route: Route,
     call: Call,
     cx: Context,
+    interceptors: Interceptors,
     mut request: Body,
     is_read_late: bool,
 ) -> impl Future<Output = Response<Body>> + Send {
@@ -108,16 +118,18 @@ fn answer(
                 let incoming = match route.method.kind {
                     StreamKind::Unary | StreamKind::ServerStream => {
                         let body = request.collect(call.max_body_size()).await;
-                        body.and_then(|body| message(&call, cx, body))
+                        body.and_then(|body| message(&call, cx, route.method, body))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {
                         let body = std::mem::replace(&mut request, Body::empty());
-                        Ok(stream(&call, cx, body, canceled))
+                        Ok(stream(&call, cx, route.method, body, canceled))
                     }
                 };
                 let service = &route.service;
-                let running = incoming
-                    .and_then(|call| panic::catch(|| service.call(route.method.index, call)));
+                let running = incoming.and_then(|incoming| {
+                    let incoming = incoming.intercepted(&interceptors);
+                    panic::catch(|| service.call(route.method.index, incoming))
+                });
                 match running {
                     Ok(running) => CatchPanic(running).await.unwrap_or_else(Outcome::Failed),
                     Err(error) => Outcome::Failed(error),
@@ -162,20 +174,31 @@ fn answer(
 }
 
 /// Makes a call with one request of its body.
-fn message(call: &Call, cx: Context, body: Bytes) -> Result<IncomingCall> {
+fn message(
+    call: &Call,
+    cx: Context,
+    method: &'static MethodDescriptor,
+    body: Bytes,
+) -> Result<IncomingCall> {
     let message = if call.is_get() {
         body
     } else {
         call.request_message(body)?
     };
     let (codec, headroom) = (call.codec(), call.headroom());
-    Ok(IncomingCall::encoded(cx, codec, message, headroom))
+    Ok(IncomingCall::encoded(cx, method, codec, message, headroom))
 }
 
 /// Makes a call with a stream of requests of its body.
-fn stream(call: &Call, cx: Context, body: Body, over: CancellationToken) -> IncomingCall {
+fn stream(
+    call: &Call,
+    cx: Context,
+    method: &'static MethodDescriptor,
+    body: Body,
+    over: CancellationToken,
+) -> IncomingCall {
     let messages = RequestStream::new(body, call.requests(), call.codec(), over);
-    IncomingCall::stream(cx, messages, call.headroom())
+    IncomingCall::stream(cx, method, messages, call.headroom())
 }
 
 fn failed(call: &Call, error: &Error, metadata: Metadata) -> Response<Body> {

@@ -17,6 +17,7 @@ use super::listener::Listener;
 use super::respond::Responder;
 use super::tower::{HttpService, TowerFallback};
 use crate::body::Body;
+use crate::interceptor::{Interceptor, Interceptors};
 use crate::reflection;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -65,6 +66,7 @@ impl Server {
                 services,
                 reflection: Services::new(),
                 fallback: None,
+                interceptors: Interceptors::default(),
                 config,
             },
             #[cfg(feature = "tls")]
@@ -84,6 +86,14 @@ impl Server {
     #[must_use]
     pub fn config(mut self, config: ServerConfig) -> Self {
         self.responder.config = config;
+        self
+    }
+
+    /// Puts an interceptor around the calls of all services, inside of those that are there already.
+    #[must_use]
+    pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
+        let interceptors = std::mem::take(&mut self.responder.interceptors);
+        self.responder.interceptors = interceptors.with(interceptor);
         self
     }
 
