@@ -62,7 +62,7 @@ fn write(
             }
             Event::End => log.write(format!("{name}: {direction} ends")),
             Event::Failed(error) => {
-                log.write(format!("{name}: {direction} fails: {}", error.code()))
+                log.write(format!("{name}: {direction} fails: {}", error.code()));
             }
             _ => {}
         }
