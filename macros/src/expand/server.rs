@@ -42,7 +42,7 @@ pub(crate) fn public(p: &Runtime, contract: &Contract) -> TokenStream {
             #vis fn from_arc(service: ::std::sync::Arc<S>) -> Self {
                 Self {
                     service,
-                    interceptors: #p::Interceptors::default(),
+                    interceptors: ::core::default::Default::default(),
                 }
             }
 

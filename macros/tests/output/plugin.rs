@@ -104,7 +104,7 @@ impl<S: Kv> KvServer<S> {
     pub fn from_arc(service: ::std::sync::Arc<S>) -> Self {
         Self {
             service,
-            interceptors: ::connect_plugin::__private::Interceptors::default(),
+            interceptors: ::core::default::Default::default(),
         }
     }
     /// Puts an interceptor around the calls of this service, inside of those that are there
