@@ -1,6 +1,7 @@
 //! What happens below a call: versions of HTTP, connections, and what peers do to them.
 
-mod authority;
+pub(crate) mod authority;
+mod cors;
 mod frames;
 mod hardening;
 mod http1;

@@ -52,7 +52,7 @@ pub use connect_plugin_rpc::{
     Context, Dependency, Detail, Error, Fallback, HttpService, HttpVersion, IncomingCall,
     Interceptor, InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol, Provides,
     ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender,
-    Server, ServerConfig, ServerHandle, Service, Services, Streaming, Target, Watched,
+    Server, ServerConfig, ServerHandle, Service, Services, Streaming, Target, Watched, cors,
     decode_binary, encode_binary, interceptor, reflection,
 };
 pub use connect_plugin_schema::{

@@ -143,6 +143,13 @@ impl Body {
     }
 }
 
+impl Default for Body {
+    /// Returns a body without bytes, which is what layers of others answer with.
+    fn default() -> Self {
+        Self::empty()
+    }
+}
+
 impl From<Bytes> for Body {
     fn from(bytes: Bytes) -> Self {
         Self(Kind::Full(Some(bytes).filter(|bytes| !bytes.is_empty())))

@@ -29,6 +29,8 @@ pub const GRPC_ENCODING: HeaderName = HeaderName::from_static("grpc-encoding");
 pub const GRPC_ACCEPT_ENCODING: HeaderName = HeaderName::from_static("grpc-accept-encoding");
 /// `x-grpc-web`: what tells servers and proxies that a browser's call is no form.
 pub const X_GRPC_WEB: HeaderName = HeaderName::from_static("x-grpc-web");
+/// `x-user-agent`: a page cannot send the header without the `x`.
+pub const X_USER_AGENT: HeaderName = HeaderName::from_static("x-user-agent");
 
 /// The only version of the Connect protocol.
 pub const VERSION_1: HeaderValue = HeaderValue::from_static("1");

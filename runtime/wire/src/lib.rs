@@ -9,6 +9,7 @@ mod code;
 pub mod codec;
 pub mod compression;
 mod connect;
+pub mod cors;
 mod detail;
 pub mod envelope;
 mod error;

@@ -23,6 +23,9 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// A server without a socket of its own: a tower [`Service`] to mount in any HTTP server, such as
 /// axum's. [`Server::into_service`](super::Server::into_service) makes it.
 ///
+/// Layers around it do what servers of others leave to layers; for calls by pages of other origins
+/// [`cors`](crate::cors) has the lists that one needs.
+///
 /// Over HTTP/2 a stream of requests needs a body that tells its end by `is_end_stream`, as those
 /// of hyper and axum do. A middleware that hides it would make a request that was cut off look
 /// complete; such a request is refused.
