@@ -1,5 +1,6 @@
 //! Other people's software, as it is, at both ends of a call.
 
+mod browser;
 mod clients;
 mod go_servers;
 mod grpcurl;
