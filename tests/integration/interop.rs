@@ -4,6 +4,7 @@ mod browser;
 mod clients;
 mod go_servers;
 mod grpcurl;
+mod health;
 
 use std::path::PathBuf;
 use std::process::Output;

@@ -10,6 +10,7 @@ mod dependencies;
 mod describe;
 mod fingerprints;
 mod foreign;
+mod health;
 mod http;
 mod interceptors;
 mod interop;

@@ -38,6 +38,8 @@
 //! - A plugin is a binary whose `main` carries [`#[plugin_main]`](macro@plugin_main); its
 //!   arguments are what it requires, what it returns is what it provides.
 //! - A host is any program with the feature `host`: see [`host`].
+//! - A [`Server`] without either tells probes how it is ([`health`]), tools what it serves
+//!   ([`reflection`]), and with a layer around it browsers who may call it ([`cors`]).
 
 #[cfg(feature = "host")]
 pub use connect_plugin_host as host;
@@ -53,7 +55,7 @@ pub use connect_plugin_rpc::{
     Interceptor, InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol, Provides,
     ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream, Sender,
     Server, ServerConfig, ServerHandle, Service, Services, Streaming, Target, Watched, cors,
-    decode_binary, encode_binary, interceptor, reflection,
+    decode_binary, encode_binary, health, interceptor, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,

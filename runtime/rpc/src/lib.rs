@@ -14,6 +14,7 @@ mod deadline;
 mod dependency;
 mod exchange;
 mod foreign_body;
+pub mod health;
 pub mod interceptor;
 mod manifest;
 mod panic;

@@ -20,10 +20,11 @@ pub use versions::{v1, v1alpha};
 
 use answer::{Answer, Question};
 
-/// Returns the services that tell about `services`.
-pub(crate) fn of(services: &Services) -> Services {
+/// Returns the services that tell about `services` and those of a server's `health`.
+pub(crate) fn of(services: &Services, health: &Services) -> Services {
     let reflection = Reflection {
         services: services.clone(),
+        health: health.clone(),
         known: Arc::default(),
     };
     Services::new()
@@ -35,6 +36,7 @@ pub(crate) fn of(services: &Services) -> Services {
 #[derive(Clone, Debug)]
 pub(crate) struct Reflection {
     services: Services,
+    health: Services,
     /// The index of the last answer; services are added while a server runs.
     known: Arc<Mutex<Option<Known>>>,
 }
@@ -64,6 +66,7 @@ impl Reflection {
     /// Returns what is served, sorted by name, the reflection itself included.
     fn descriptors(&self) -> Vec<&'static ServiceDescriptor> {
         let mut services = self.services.descriptors();
+        services.extend(self.health.descriptors());
         services.push(v1::ServerReflectionClient::SERVICE);
         services.push(v1alpha::ServerReflectionClient::SERVICE);
         services.sort_unstable_by_key(|service| service.name);

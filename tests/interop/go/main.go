@@ -3,6 +3,7 @@
 //
 //	interop client FILE URL PROTOCOL
 //	interop server FILE
+//	interop health ADDRESS SERVICE
 package main
 
 import (
@@ -27,8 +28,10 @@ func main() {
 	case len(arguments) == 2 && arguments[0] == "server":
 		register(arguments[1])
 		serve()
+	case len(arguments) == 3 && arguments[0] == "health":
+		probe(arguments[1], arguments[2])
 	default:
-		log.Fatal("usage: interop client FILE URL PROTOCOL | interop server FILE")
+		log.Fatal("usage: interop client FILE URL PROTOCOL | interop server FILE | interop health ADDRESS SERVICE")
 	}
 }
 

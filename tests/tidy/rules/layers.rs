@@ -39,7 +39,7 @@ const LAYERS: [Layer; 8] = [
         forbidden: IMPURE,
     },
     Layer {
-        // Reflection is a service like any other, written with the macros.
+        // Reflection and health are services like any other, written with the macros.
         name: "connect-plugin-rpc",
         ours: &[
             "connect-plugin-macros",

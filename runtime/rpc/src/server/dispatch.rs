@@ -8,6 +8,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use connect_plugin_schema::{MethodDescriptor, ServiceDescriptor};
 use http::{Request, Response};
+use tokio::sync::watch;
 
 use crate::body::Body;
 use crate::service::Service;
@@ -23,6 +24,7 @@ pub trait Fallback: Send + Sync + 'static {
 pub struct Services {
     // Read on every call and written a few times in a process's life: a snapshot, swapped whole.
     by_procedure: Arc<ArcSwap<HashMap<&'static str, Route>>>,
+    changed: watch::Sender<()>,
 }
 
 /// One method of one service.
@@ -53,6 +55,7 @@ impl Services {
             }
             routes
         });
+        self.changed.send_replace(());
     }
 
     /// Adds a service; one with the same name is replaced.
@@ -81,6 +84,11 @@ impl Services {
         services.sort_unstable_by_key(|service| service.name);
         services.dedup_by_key(|service| service.name);
         services
+    }
+
+    /// Returns what tells when a service is added.
+    pub(crate) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
     }
 
     pub(crate) fn find(&self, path: &str) -> Option<Route> {

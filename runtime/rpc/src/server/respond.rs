@@ -29,7 +29,9 @@ use crate::{Error, Result};
 /// What every connection of a server shares.
 pub(crate) struct Responder {
     pub(crate) services: Services,
-    /// Services that tell about the others; empty unless the server was told to have them.
+    /// Services that tell how the others are; empty unless the server was told to have them.
+    pub(crate) health: Services,
+    /// Services that tell what the others are; empty unless the server was told to have them.
     pub(crate) reflection: Services,
     pub(crate) fallback: Option<Arc<dyn Fallback>>,
     pub(crate) interceptors: Interceptors,
@@ -45,8 +47,9 @@ impl Responder {
         &self,
         request: Request<Body>,
     ) -> Responding<impl Future<Output = Response<Body>> + Send + use<>> {
-        let found = self.services.find(request.uri().path());
-        let Some(route) = found.or_else(|| self.reflection.find(request.uri().path())) else {
+        let path = request.uri().path();
+        let all = [&self.services, &self.health, &self.reflection];
+        let Some(route) = all.iter().find_map(|services| services.find(path)) else {
             return match &self.fallback {
                 Some(fallback) => Responding::Elsewhere {
                     response: fallback.call(request),

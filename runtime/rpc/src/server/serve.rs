@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
-use tower_service::Service;
+use tower_service::Service as TowerService;
 
 use super::config::ServerConfig;
 use super::connection::{self, Shared};
@@ -17,8 +17,10 @@ use super::listener::Listener;
 use super::respond::Responder;
 use super::tower::{HttpService, TowerFallback};
 use crate::body::Body;
+use crate::health::{self, Health};
 use crate::interceptor::{Interceptor, Interceptors};
 use crate::reflection;
+use crate::service::Service;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ServerTls;
@@ -41,6 +43,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// ```
 pub struct Server {
     responder: Responder,
+    /// Canceled when the server takes no new calls.
+    drain: CancellationToken,
     #[cfg(feature = "tls")]
     tls: Option<ServerTls>,
 }
@@ -64,11 +68,13 @@ impl Server {
         Self {
             responder: Responder {
                 services,
+                health: Services::new(),
                 reflection: Services::new(),
                 fallback: None,
                 interceptors: Interceptors::default(),
                 config,
             },
+            drain: CancellationToken::new(),
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -117,7 +123,7 @@ impl Server {
     #[must_use]
     pub fn fallback_service<S, B>(self, service: S) -> Self
     where
-        S: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: TowerService<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
         S::Future: Send,
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -133,7 +139,29 @@ impl Server {
     /// own. It is not there by default: a server does not show strangers more than it has to.
     #[must_use]
     pub fn reflection(mut self) -> Self {
-        self.responder.reflection = reflection::of(&self.responder.services);
+        let Responder {
+            services, health, ..
+        } = &self.responder;
+        self.responder.reflection = reflection::of(services, health);
+        self
+    }
+
+    /// Answers probes and balancers that ask whether the server and its services serve, by the
+    /// protocol `grpc.health.v1`: see [`health`](crate::health).
+    ///
+    /// ```
+    /// use connect_plugin_rpc::health::Health;
+    /// use connect_plugin_rpc::{Server, Services};
+    ///
+    /// let health = Health::new();
+    /// let server = Server::new(Services::new()).health(&health);
+    /// health.set_not_serving("shop.v1.Orders");
+    /// ```
+    #[must_use]
+    pub fn health(self, health: &Health) -> Self {
+        let service: Arc<dyn Service> =
+            Arc::new(health::of(health, &self.responder.services, &self.drain));
+        self.responder.health.add(&service);
         self
     }
 
@@ -150,7 +178,7 @@ impl Server {
     pub fn start(self, listener: Listener) -> std::io::Result<ServerHandle> {
         let gate = self.gate()?;
         let target = gate.target(listener.target()?)?;
-        let drain = CancellationToken::new();
+        let drain = self.drain;
         let shared = Arc::new(Shared {
             gate,
             responder: self.responder,
