@@ -11,8 +11,8 @@ use connect_plugin::health::v1::{
 };
 use connect_plugin::schema::emit::FileSet;
 use connect_plugin::{
-    Channel, Code, Context, Error, Listener, NamedService as _, Protocol, Result, Server,
-    ServerHandle, Service, Services, Streaming,
+    Channel, Code, Context, Error, HttpVersion, Listener, NamedService as _, Protocol, Result,
+    Server, ServerHandle, Service, Services, Streaming,
 };
 use connect_plugin_tests::shapes::{Shaper, ShapesServer};
 use connect_plugin_tests::{ProbeServer, Prober};
@@ -175,6 +175,9 @@ async fn a_server_that_shuts_down_tells_its_watchers_and_does_not_wait_for_them(
     let health = Health::new();
     let (server, client) = shapes(&health).await;
     let (other_server, other) = shapes(&health).await;
+    let http1 = Channel::builder(server.target().clone()).http_version(HttpVersion::Http1);
+    let mut over_http1 = watch(&HealthClient::new(http1.build()), SHAPES).await;
+    assert_eq!(next(&mut over_http1).await, Some(ServingStatus::Serving));
     let mut watched = watch(&client, SHAPES).await;
     let mut unknown = watch(&client, PROBE).await;
     let mut elsewhere = watch(&other, SHAPES).await;
@@ -188,6 +191,8 @@ async fn a_server_that_shuts_down_tells_its_watchers_and_does_not_wait_for_them(
     assert_eq!(next(&mut watched).await, Some(ServingStatus::NotServing));
     assert_eq!(next(&mut watched).await, None);
     assert_eq!(next(&mut unknown).await, None);
+    assert_eq!(next(&mut over_http1).await, Some(ServingStatus::NotServing));
+    assert_eq!(next(&mut over_http1).await, None);
     let stopped = tokio::time::timeout(LONG / 2, stopped).await;
     stopped
         .expect("no call is left")

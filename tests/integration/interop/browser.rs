@@ -61,7 +61,7 @@ wait deadline_exceeded
 count canceled
 forbidden Failed to fetch";
 
-/// What the server sees of a request: version, method, path and content type.
+/// What the server sees of a request: version, method, path, and how its message is encoded.
 type Seen = (Version, Method, String, Option<String>);
 
 /// A server that pages call, and the requests that came.
@@ -111,9 +111,9 @@ impl Api {
     /// Checks that calls came in all the ways that the page has, over one version of HTTP.
     fn check_seen(&self, version: Version) {
         let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let has = |method: &Method, path: &str, content_type: Option<&str>| {
-            let content_type = content_type.map(str::to_owned);
-            let request = (version, method.clone(), path.to_owned(), content_type);
+        let has = |method: &Method, path: &str, encoding: Option<&str>| {
+            let encoding = encoding.map(str::to_owned);
+            let request = (version, method.clone(), path.to_owned(), encoding);
             assert!(seen.contains(&request), "{request:?} is not in {seen:#?}");
         };
         for content_type in [
@@ -129,7 +129,9 @@ impl Api {
         for content_type in ["application/connect+proto", "application/connect+json"] {
             has(&Method::POST, "/shapes.v1.Shapes/Range", Some(content_type));
         }
-        has(&Method::GET, "/pages.v1.Pages/Divide", None);
+        for encoding in ["proto", "json"] {
+            has(&Method::GET, "/pages.v1.Pages/Divide", Some(encoding));
+        }
         has(&Method::OPTIONS, "/pages.v1.Pages/Divide", None);
         assert!(seen.iter().all(|request| request.0 == version), "{seen:#?}");
     }
@@ -152,13 +154,15 @@ fn see(request: &Request) -> Seen {
     // Only calls to another origin say where they come from.
     assert!(request.headers().contains_key(ORIGIN), "{request:?}");
     let content_type = request.headers().get(CONTENT_TYPE);
-    let content_type = content_type.map(|value| value.to_str().expect("text").to_owned());
-    let path = request.uri().path().to_owned();
+    let content_type = content_type.map(|value| value.to_str().expect("text"));
+    let parameters = request.uri().query().unwrap_or_default().split('&');
+    let mut encodings = parameters.filter_map(|it| it.strip_prefix("encoding="));
+    let encoding = content_type.or_else(|| encodings.next());
     (
         request.version(),
         request.method().clone(),
-        path,
-        content_type,
+        request.uri().path().to_owned(),
+        encoding.map(str::to_owned),
     )
 }
 

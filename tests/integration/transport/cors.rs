@@ -203,3 +203,14 @@ async fn a_layer_stands_around_services_without_a_router() {
     assert_eq!(called.status, StatusCode::OK);
     assert_eq!(called.headers[ACCESS_CONTROL_ALLOW_ORIGIN], SHOP);
 }
+
+#[tokio::test]
+async fn a_server_without_a_layer_gives_no_permission() {
+    let server = start(Server::new(Services::new()).fallback_service(services())).await;
+    let channel = Channel::builder(server.target().clone()).build();
+    for call in &CALLS {
+        let head = send(&channel, preflight(call, SHOP)).await;
+        assert_eq!(head.status, StatusCode::METHOD_NOT_ALLOWED, "{}", call.path);
+        assert_eq!(head.headers.get(ACCESS_CONTROL_ALLOW_ORIGIN), None);
+    }
+}
