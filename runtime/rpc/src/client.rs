@@ -10,13 +10,15 @@ mod lost;
 mod network;
 mod resend;
 mod stream;
+mod tower;
 mod unary;
 mod upload_body;
 
 pub use channel::{Channel, ChannelBuilder};
 pub use network::HttpVersion;
+pub use tower::HttpTransport;
 
-pub(crate) use channel::MemoryTransport;
 pub(crate) use duplex::{bidi, client_stream};
 pub(crate) use stream::server_stream;
+pub(crate) use tower::Carry;
 pub(crate) use unary::unary;

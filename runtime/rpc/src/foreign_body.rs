@@ -14,7 +14,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use crate::Error;
 use crate::body::{Body, canceled};
 
-type BoxError = Box<dyn StdError + Send + Sync>;
+pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// Takes a request whose body somebody else has made.
 pub(crate) fn request<B>(request: Request<B>) -> Request<Body>
@@ -29,6 +29,15 @@ where
         Missing::Nothing
     };
     request.map(|body| adopt(body, missing))
+}
+
+/// Takes a request of this side whose body somebody else has made.
+pub(crate) fn outgoing<B>(request: Request<B>) -> Request<Body>
+where
+    B: HttpBody<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    request.map(|body| adopt(body, Missing::Nothing))
 }
 
 /// Takes a response whose body somebody else has made.
@@ -108,7 +117,10 @@ where
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let frame = match ready!(self.body.as_mut().poll_frame(cx)) {
             Some(Ok(frame)) => frame,
-            Some(Err(error)) => return Poll::Ready(Some(Err(failed(error.into())))),
+            Some(Err(error)) => {
+                let error = failed(error.into(), "the body was cut off");
+                return Poll::Ready(Some(Err(error)));
+            }
             None if self.missing.is_cut_off(self.body.is_end_stream()) => {
                 return Poll::Ready(Some(Err(canceled())));
             }
@@ -129,8 +141,8 @@ where
     }
 }
 
-/// Makes the error of a body that failed; one of ours stays what it is.
-fn failed(error: BoxError) -> Error {
+/// Makes the error of a body or a layer that failed; one of ours stays what it is.
+pub(crate) fn failed(error: BoxError, what: &'static str) -> Error {
     let mut source: Option<&(dyn StdError + 'static)> = Some(&*error);
     while let Some(error) = source {
         if let Some(ours) = error.downcast_ref::<Error>() {
@@ -138,10 +150,10 @@ fn failed(error: BoxError) -> Error {
         }
         source = error.source();
     }
-    Error::unavailable("the body was cut off").with_source(Failed(error))
+    Error::unavailable(what).with_source(Failed(error))
 }
 
-/// What others say of a body that failed.
+/// What others say of a body or a layer that failed.
 #[derive(Debug)]
 struct Failed(BoxError);
 

@@ -34,7 +34,7 @@ mod upload;
 
 pub use argument::{RpcArgument, RpcResponse};
 pub use body::Body;
-pub use client::{Channel, ChannelBuilder, HttpVersion};
+pub use client::{Channel, ChannelBuilder, HttpTransport, HttpVersion};
 pub use connect_plugin_wire::cors;
 pub use connect_plugin_wire::metadata::{decode_binary, encode_binary};
 pub use connect_plugin_wire::{Code, Codec, Compression, Detail, Error, Limits, Protocol};

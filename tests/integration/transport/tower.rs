@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
@@ -10,12 +11,14 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::{get, post};
 use connect_plugin::{
-    Body, Bytes, Channel, ChannelBuilder, Code, Context, Error, HttpVersion, Listener, Server,
-    ServerHandle, Services, Streaming,
+    Body, Bytes, Channel, ChannelBuilder, Code, Context, Error, HttpTransport, HttpVersion,
+    Listener, Server, ServerHandle, Services, Streaming,
 };
 use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient, ShapesServer, Uploads};
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body::{Body as _, Frame};
+use tower_http::set_header::SetRequestHeaderLayer;
+use tower_layer::{Layer, layer_fn};
 use tower_service::Service;
 
 use crate::shapes::contract::contract;
@@ -263,5 +266,107 @@ async fn a_service_reads_any_body() {
             .insert(http::header::CONTENT_TYPE, json);
         let response = service.call(request).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    }
+}
+
+/// Writes down when it goes in and when it comes out, and refuses what it is told to.
+#[derive(Clone)]
+struct Gate<S> {
+    inner: S,
+    name: &'static str,
+    log: Arc<Mutex<Vec<String>>>,
+    refuses: &'static str,
+}
+
+impl<S> Service<Request<Body>> for Gate<S>
+where
+    S: Service<Request<Body>, Response = Response<Body>, Error = Error> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response<Body>;
+    type Error = Box<dyn std::error::Error + Send + Sync>;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut TaskContext<'_>) -> Poll<Result<(), Self::Error>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request<Body>) -> Self::Future {
+        let (name, log) = (self.name, Arc::clone(&self.log));
+        let write = move |line: &str| log.lock().expect("nobody panics").push(line.to_owned());
+        write(&format!("into {name}"));
+        if request.uri().path().ends_with(self.refuses) {
+            return Box::pin(ready(Err("not through this gate".into())));
+        }
+        let response = self.inner.call(request);
+        Box::pin(async move {
+            let response = response.await?;
+            write(&format!("out of {name}"));
+            Ok(response)
+        })
+    }
+}
+
+fn gate(
+    name: &'static str,
+    log: &Arc<Mutex<Vec<String>>>,
+    refuses: &'static str,
+) -> impl Layer<HttpTransport, Service = Gate<HttpTransport>> + Send + 'static {
+    let log = Arc::clone(log);
+    layer_fn(move |inner| Gate {
+        inner,
+        name,
+        log: Arc::clone(&log),
+        refuses,
+    })
+}
+
+#[tokio::test]
+async fn layers_stand_around_the_requests_of_a_channel() {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = Server::new(shapes()).start(listener).expect("it listens");
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let log = Arc::default();
+        let channel = channel(&server)
+            .http_version(version)
+            .layer(gate("the first", &log, "/Hold"))
+            .layer(gate("the second", &log, "/Range"))
+            .build();
+        channel.connect().await.expect("it listens");
+        let client = ShapesClient::new(channel);
+        let cx = Context::new();
+        let _: Uploads = client.uploads(&cx).await.expect("an answer");
+        let seen = std::mem::take(&mut *log.lock().expect("nobody panics"));
+        let both = [
+            "into the first",
+            "into the second",
+            "out of the second",
+            "out of the first",
+        ];
+        assert_eq!(seen, both);
+
+        // An error of a layer fails the call, and the reason is kept for the log.
+        let error = client.hold(&cx, Streaming::empty()).await;
+        let error = error.expect_err("the first gate is shut");
+        assert!(error.is_unavailable(), "{error}");
+        assert_eq!(error.message(), "a layer failed");
+        let source = std::error::Error::source(&error).map(ToString::to_string);
+        assert_eq!(source.as_deref(), Some("not through this gate"));
+        // One of ours that passes through a layer stays what it is.
+        let error = client.range(&cx, 1).await.expect_err("the second is shut");
+        assert!(error.is_unavailable(), "{error}");
+        assert_eq!(error.message(), "a layer failed");
+    }
+}
+
+#[tokio::test]
+async fn a_contract_holds_through_layers_of_others() {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+    let server = Server::new(shapes()).start(listener).expect("it listens");
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let name = HeaderName::from_static("x-tenant");
+        let tenant = SetRequestHeaderLayer::overriding(name, HeaderValue::from_static("acme"));
+        let channel = channel(&server).http_version(version).layer(tenant);
+        contract(&ShapesClient::new(channel.build())).await;
     }
 }

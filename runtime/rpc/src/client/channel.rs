@@ -2,18 +2,22 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
+use bytes::Bytes;
 use connect_plugin_wire::client::Settings;
 use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
+use tower_layer::Layer;
+use tower_service::Service;
+
 use super::dial::address;
 use super::network::{HttpVersion, KeepAlive, Network, NetworkConfig};
 use super::resend::is_unprocessed;
+use super::tower::{Carry, HttpTransport};
 use crate::body::Body;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -49,16 +53,11 @@ struct Inner {
 }
 
 enum Transport {
-    Network(Network),
-    Memory(Box<dyn MemoryTransport>),
-}
-
-/// Answers requests in this process, through the codec.
-pub(crate) trait MemoryTransport: Send + Sync {
-    fn send(
-        &self,
-        request: Request<Body>,
-    ) -> Pin<Box<dyn Future<Output = Result<Response<Body>>> + Send>>;
+    Network(Arc<Network>),
+    /// The network with layers around it.
+    Layered(Arc<Network>, Arc<dyn Carry>),
+    /// This process, through the codec.
+    Memory(Box<dyn Carry>),
 }
 
 #[derive(Clone)]
@@ -100,6 +99,16 @@ impl Config {
 pub struct ChannelBuilder {
     network: NetworkConfig,
     config: Config,
+    layers: Vec<AddLayer>,
+}
+
+/// Puts one layer around a transport.
+struct AddLayer(Box<dyn FnOnce(HttpTransport) -> HttpTransport + Send>);
+
+impl fmt::Debug for AddLayer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Layer")
+    }
 }
 
 impl fmt::Debug for Config {
@@ -237,10 +246,48 @@ impl ChannelBuilder {
         self
     }
 
+    /// Puts a layer of tower's around the HTTP of the channel, inside of those that are there
+    /// already. It sees requests and responses; what sees calls and messages is an
+    /// [interceptor](crate::interceptor).
+    ///
+    /// ```
+    /// use connect_plugin_rpc::Channel;
+    /// use http::{HeaderName, HeaderValue};
+    /// use tower_http::set_header::SetRequestHeaderLayer;
+    ///
+    /// let name = HeaderName::from_static("x-tenant");
+    /// let tenant = SetRequestHeaderLayer::overriding(name, HeaderValue::from_static("acme"));
+    /// let channel = Channel::builder("http://127.0.0.1:8080".parse()?).layer(tenant).build();
+    /// # Ok::<(), connect_plugin_rpc::InvalidTarget>(())
+    /// ```
+    #[must_use]
+    pub fn layer<L, B>(mut self, layer: L) -> Self
+    where
+        L: Layer<HttpTransport> + Send + 'static,
+        L::Service: Service<Request<Body>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        <L::Service as Service<Request<Body>>>::Error:
+            Into<Box<dyn std::error::Error + Send + Sync>>,
+        <L::Service as Service<Request<Body>>>::Future: Send,
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let add = move |transport: HttpTransport| transport.layered(&layer);
+        self.layers.push(AddLayer(Box::new(add)));
+        self
+    }
+
     /// Makes the channel. Nothing is connected yet.
     pub fn build(self) -> Channel {
-        let network = Network::new(self.network);
-        Channel::over(Arc::new(Transport::Network(network)), self.config)
+        let network = Arc::new(Network::new(self.network));
+        let transport = if self.layers.is_empty() {
+            Transport::Network(network)
+        } else {
+            let bare = HttpTransport::over(Arc::clone(&network));
+            let layers = self.layers.into_iter().rev();
+            let outermost = layers.fold(bare, |inside, AddLayer(add)| add(inside));
+            Transport::Layered(network, outermost.into_carry())
+        };
+        Channel::over(Arc::new(transport), self.config)
     }
 }
 
@@ -273,10 +320,11 @@ impl Channel {
         ChannelBuilder {
             network,
             config: Config::new(scheme, authority, is_local),
+            layers: Vec::new(),
         }
     }
 
-    pub(crate) fn memory(transport: impl MemoryTransport + 'static) -> Self {
+    pub(crate) fn memory(transport: impl Carry + 'static) -> Self {
         let config = Config::new(Scheme::HTTP, Authority::from_static("localhost"), true);
         Self::over(Arc::new(Transport::Memory(Box::new(transport))), config)
     }
@@ -310,7 +358,7 @@ impl Channel {
     /// Dropping the future leaves the channel as it was.
     pub async fn connect(&self) -> Result<()> {
         match &*self.0.transport {
-            Transport::Network(network) => {
+            Transport::Network(network) | Transport::Layered(network, _) => {
                 network.ready().await.map_err(|error| self.name_peer(error))
             }
             Transport::Memory(_) => Ok(()),
@@ -325,6 +373,7 @@ impl Channel {
     pub async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
         let sent = match &*self.0.transport {
             Transport::Network(network) => network.send(request).await,
+            Transport::Layered(_, layers) => layers.send(request).await,
             Transport::Memory(memory) => memory.send(request).await,
         };
         sent.map_err(|error| self.name_peer(error))
@@ -432,7 +481,9 @@ impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Channel");
         match &*self.0.transport {
-            Transport::Network(network) => debug.field("target", network.target()),
+            Transport::Network(network) | Transport::Layered(network, _) => {
+                debug.field("target", network.target())
+            }
             Transport::Memory(_) => debug.field("target", &"memory"),
         };
         debug.field("config", &self.0.config).finish()

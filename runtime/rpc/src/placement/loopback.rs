@@ -12,14 +12,14 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::AHEAD;
 use crate::body::{Body, canceled};
-use crate::client::{Channel, MemoryTransport};
+use crate::client::{Carry, Channel};
 use crate::server::{Responder, Server, Services};
 use crate::service::Service;
 use crate::{Error, Result};
 
 struct Loopback(Arc<Responder>);
 
-impl MemoryTransport for Loopback {
+impl Carry for Loopback {
     fn send(
         &self,
         mut request: Request<Body>,
