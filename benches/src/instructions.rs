@@ -35,20 +35,14 @@ pub(crate) async fn run(arguments: &Instructions) -> Result<String> {
         counted.insert(contender.to_string(), per_call);
     }
     let mut text = table(&arguments.contenders, &counted)?;
+    let now = Committed::new(&counted);
     if let Some(file) = &arguments.check {
-        let committed = Committed::read(file)?;
-        let ours = counted.iter().filter(|(name, _)| is_ours(name));
-        text.push_str(&committed.compare(ours.map(|(name, it)| (name.as_str(), *it)))?);
+        text.push_str(&Committed::read(file)?.compare(&now)?);
     }
     if let Some(file) = &arguments.write {
-        let ours = counted.iter().filter(|(name, _)| is_ours(name));
-        Committed::new(ours.map(|(name, it)| (name.as_str(), *it))).write(file)?;
+        now.write(file)?;
     }
     Ok(text)
-}
-
-fn is_ours(name: &str) -> bool {
-    name.starts_with("connect-plugin/")
 }
 
 fn table(contenders: &[Contender], counted: &BTreeMap<String, PerCall>) -> Result<String> {
