@@ -12,6 +12,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::Error;
+use crate::patience::Patience;
 
 /// How many bytes of messages that are ready go into one frame before it is sent.
 pub(crate) const BATCH: usize = 32 * 1024;
@@ -83,25 +84,31 @@ impl Body {
         })
     }
 
-    /// Collects the body, which may not be larger than `limit` bytes.
+    /// Collects the body, which may not be larger than `limit` bytes, nor come more slowly than
+    /// somebody has patience.
     ///
     /// The first frame is taken as it is; only if more follow are they copied together.
     ///
     /// # Errors
     ///
-    /// Fails with `resource_exhausted` above the limit, and as the body does.
-    pub(crate) async fn collect(&mut self, limit: usize) -> Result<Bytes, Error> {
+    /// Fails with `resource_exhausted` above the limit, with `deadline_exceeded` if nothing comes
+    /// for too long, and as the body does.
+    pub(crate) async fn collect(
+        &mut self,
+        limit: usize,
+        mut patience: Patience,
+    ) -> Result<Bytes, Error> {
         let announced = usize::try_from(self.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit {
             return Err(connect_plugin_wire::envelope::too_large(announced, limit));
         }
-        let Some(first) = self.next_data().await? else {
+        let Some(first) = self.next_data(&mut patience).await? else {
             return Ok(Bytes::new());
         };
         if first.len() <= limit && self.is_end_stream() {
             return Ok(first);
         }
-        let Some(second) = self.next_data().await? else {
+        let Some(second) = self.next_data(&mut patience).await? else {
             return if first.len() > limit {
                 Err(connect_plugin_wire::envelope::too_large(first.len(), limit))
             } else {
@@ -119,7 +126,7 @@ impl Body {
                 return Err(connect_plugin_wire::envelope::too_large(len, limit));
             }
             joined.extend_from_slice(&data);
-            next = self.next_data().await?;
+            next = self.next_data(&mut patience).await?;
         }
         Ok(Bytes::from(joined))
     }
@@ -131,15 +138,20 @@ impl Body {
             .transpose()
     }
 
-    /// Waits for the next data frame that is not empty.
-    async fn next_data(&mut self) -> Result<Option<Bytes>, Error> {
-        loop {
-            match self.next_frame().await?.map(Frame::into_data) {
-                None => return Ok(None),
-                Some(Ok(data)) if !data.is_empty() => return Ok(Some(data)),
-                Some(_) => {}
+    /// Waits for the next data frame that is not empty. One that is empty is no sign of life.
+    async fn next_data(&mut self, patience: &mut Patience) -> Result<Option<Bytes>, Error> {
+        patience.renew();
+        std::future::poll_fn(|cx| {
+            while let Poll::Ready(frame) = Pin::new(&mut *self).poll_frame(cx)? {
+                match frame.map(Frame::into_data) {
+                    None => return Poll::Ready(Ok(None)),
+                    Some(Ok(data)) if !data.is_empty() => return Poll::Ready(Ok(Some(data))),
+                    Some(_) => {}
+                }
             }
-        }
+            patience.poll_exhausted(cx).map(Err)
+        })
+        .await
     }
 }
 

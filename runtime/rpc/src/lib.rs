@@ -18,6 +18,7 @@ pub mod health;
 pub mod interceptor;
 mod manifest;
 mod panic;
+mod patience;
 mod placement;
 mod random;
 pub mod reflection;

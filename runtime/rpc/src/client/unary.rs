@@ -13,6 +13,7 @@ use super::channel::Channel;
 use crate::body::Body;
 use crate::codec;
 use crate::context::Context;
+use crate::patience::Patience;
 use crate::{Error, Result};
 
 /// The longest query that servers and proxies on the way can be trusted to take, in bytes. A call
@@ -104,7 +105,7 @@ async fn plain(
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
     let body = body
-        .collect(call.max_body_size())
+        .collect(call.max_body_size(), Patience::new(None))
         .await
         .map_err(|error| channel.name_peer(error))?;
     if let Some(received) = cx.received() {

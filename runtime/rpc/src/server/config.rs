@@ -37,6 +37,15 @@ pub struct ServerConfig {
     pub head_timeout: Duration,
     /// How large the head of a request may be, in bytes.
     pub max_head_size: u32,
+    /// How long a client may send nothing while the body of a request with one message is waited
+    /// for; `None` is for ever. The call then fails with
+    /// `deadline_exceeded`, and over HTTP/1.1 the connection ends with it. Time between two pieces
+    /// counts, not time in all: a slow client may be slow, but not silent.
+    pub body_timeout: Option<Duration>,
+    /// As [`body_timeout`](Self::body_timeout), while a handler waits for the next message of a
+    /// stream. Streams may rest, and the questions of `keep_alive_interval` find clients that are
+    /// gone; over HTTP/1.1 nobody asks them.
+    pub stream_body_timeout: Option<Duration>,
     /// How many calls one HTTP/2 connection may have open.
     pub max_concurrent_streams: u32,
     /// How many calls an HTTP/2 client may open and cancel before the server gets to see them.
@@ -59,7 +68,7 @@ pub struct ServerConfig {
 
 impl Default for ServerConfig {
     /// Default size limits; compression from 1 KiB; 10,000 connections of any age; 5 s for TLS, 5 s for the first bytes and
-    /// 10 s for a head, of at most 16 KiB; 1,024 streams, since one connection carries all the calls
+    /// 10 s for a head, of at most 16 KiB; 30 s between two pieces of a body, and no such limit for streams; 1,024 streams, since one connection carries all the calls
     /// between two processes, long streams among them; 20 calls that are canceled before they are
     /// seen and 1,024 mistakes; a question every 60 s, to be answered within 20 s.
     fn default() -> Self {
@@ -71,6 +80,8 @@ impl Default for ServerConfig {
             preface_timeout: Duration::from_secs(5),
             head_timeout: Duration::from_secs(10),
             max_head_size: 16 * 1024,
+            body_timeout: Some(Duration::from_secs(30)),
+            stream_body_timeout: None,
             max_concurrent_streams: 1024,
             max_pending_resets: 20,
             max_stream_errors: 1024,
@@ -103,6 +114,8 @@ impl ServerConfig {
         preface_timeout: Duration;
         head_timeout: Duration;
         max_head_size: u32;
+        body_timeout: impl Into<Option<Duration>>;
+        stream_body_timeout: impl Into<Option<Duration>>;
         max_concurrent_streams: u32;
         max_pending_resets: usize;
         max_stream_errors: usize;

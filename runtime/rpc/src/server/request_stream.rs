@@ -18,6 +18,7 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::body::Body;
 use crate::codec;
+use crate::patience::Patience;
 use crate::result::RpcError;
 use crate::{Error, Result};
 
@@ -28,6 +29,7 @@ pub(crate) struct RequestStream {
     codec: Codec,
     /// The call is over: a handler may have handed the stream to a task that goes on.
     over: Pin<Box<WaitForCancellationFutureOwned>>,
+    patience: Patience,
 }
 
 impl RequestStream {
@@ -36,12 +38,14 @@ impl RequestStream {
         requests: Requests,
         codec: Codec,
         over: CancellationToken,
+        patience: Patience,
     ) -> Self {
         Self {
             body,
             requests,
             codec,
             over: Box::pin(over.cancelled_owned()),
+            patience,
         }
     }
 
@@ -72,9 +76,16 @@ impl RequestStream {
             if self.over.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Some(Err(Error::canceled("the call is over"))));
             }
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                let error = ready!(self.patience.poll_exhausted(cx));
+                return Poll::Ready(Some(Err(error)));
+            };
+            match frame {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
+                        if !data.is_empty() {
+                            self.patience.renew();
+                        }
                         self.requests.push(data);
                     }
                 }

@@ -24,6 +24,7 @@ use crate::context::Context;
 use crate::deadline::call_exceeded;
 use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
+use crate::patience::Patience;
 use crate::{Error, Result};
 
 /// What every connection of a server shares.
@@ -83,6 +84,10 @@ impl Responder {
             .and_then(|timeout| Instant::now().checked_add(timeout));
         let canceled = CancellationToken::new();
         let cx = Context::inbound(deadline, canceled, std::mem::take(&mut head.headers));
+        let patience = Patience::new(match route.method.kind {
+            StreamKind::Unary | StreamKind::ServerStream => self.config.body_timeout,
+            StreamKind::ClientStream | StreamKind::Bidi => self.config.stream_body_timeout,
+        });
         // Over HTTP/1.1 a caller reads when it has written all it has to say.
         let is_read_late = head.version < Version::HTTP_2 && target.shape == Shape::Duplex;
         Responding::Call {
@@ -92,6 +97,7 @@ impl Responder {
                 cx,
                 self.interceptors.clone(),
                 request,
+                patience,
                 is_read_late,
             ),
         }
@@ -109,6 +115,7 @@ fn answer(
     cx: Context,
     interceptors: Interceptors,
     mut request: Body,
+    patience: Patience,
     is_read_late: bool,
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
@@ -120,12 +127,20 @@ fn answer(
             let mut work = pin!(async {
                 let incoming = match route.method.kind {
                     StreamKind::Unary | StreamKind::ServerStream => {
-                        let body = request.collect(call.max_body_size()).await;
+                        let body = request.collect(call.max_body_size(), patience).await;
                         body.and_then(|body| message(&call, cx, route.method, body))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {
                         let body = std::mem::replace(&mut request, Body::empty());
-                        Ok(stream(&call, cx, route.method, body, canceled))
+                        let messages = RequestStream::new(
+                            body,
+                            call.requests(),
+                            call.codec(),
+                            canceled,
+                            patience,
+                        );
+                        let headroom = call.headroom();
+                        Ok(IncomingCall::stream(cx, route.method, messages, headroom))
                     }
                 };
                 let service = &route.service;
@@ -190,18 +205,6 @@ fn message(
     };
     let (codec, headroom) = (call.codec(), call.headroom());
     Ok(IncomingCall::encoded(cx, method, codec, message, headroom))
-}
-
-/// Makes a call with a stream of requests of its body.
-fn stream(
-    call: &Call,
-    cx: Context,
-    method: &'static MethodDescriptor,
-    body: Body,
-    over: CancellationToken,
-) -> IncomingCall {
-    let messages = RequestStream::new(body, call.requests(), call.codec(), over);
-    IncomingCall::stream(cx, method, messages, call.headroom())
 }
 
 fn failed(call: &Call, error: &Error, metadata: Metadata) -> Response<Body> {
