@@ -110,6 +110,11 @@ impl Alone {
         }
     }
 
+    /// Returns the number of its process.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Returns `host:port`.
     pub(crate) fn address(&self) -> &str {
         self.target.strip_prefix("http://").expect("a TCP target")

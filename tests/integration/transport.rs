@@ -2,11 +2,14 @@
 
 pub(crate) mod authority;
 mod cors;
+mod floods;
 mod frames;
 mod hardening;
 mod http1;
 mod http2;
 mod keep_alive;
+mod slow_body;
+
 mod tap;
 mod tls;
 mod tower;

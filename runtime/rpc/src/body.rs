@@ -87,16 +87,18 @@ impl Body {
     /// Collects the body, which may not be larger than `limit` bytes, nor come more slowly than
     /// somebody has patience.
     ///
-    /// The first frame is taken as it is; only if more follow are they copied together.
+    /// The first frame is taken as it is; only if more follow are they copied together. While there
+    /// is more to come, `check` looks at what is there.
     ///
     /// # Errors
     ///
     /// Fails with `resource_exhausted` above the limit, with `deadline_exceeded` if nothing comes
-    /// for too long, and as the body does.
+    /// for too long, as the body does, and as `check` does.
     pub(crate) async fn collect(
         &mut self,
         limit: usize,
         mut patience: Patience,
+        check: impl Fn(&[u8]) -> Result<(), Error>,
     ) -> Result<Bytes, Error> {
         let announced = usize::try_from(self.size_hint().lower()).unwrap_or(usize::MAX);
         if announced > limit {
@@ -108,6 +110,7 @@ impl Body {
         if first.len() <= limit && self.is_end_stream() {
             return Ok(first);
         }
+        check(&first)?;
         let Some(second) = self.next_data(&mut patience).await? else {
             return if first.len() > limit {
                 Err(connect_plugin_wire::envelope::too_large(first.len(), limit))
@@ -126,6 +129,7 @@ impl Body {
                 return Err(connect_plugin_wire::envelope::too_large(len, limit));
             }
             joined.extend_from_slice(&data);
+            check(&joined)?;
             next = self.next_data(&mut patience).await?;
         }
         Ok(Bytes::from(joined))

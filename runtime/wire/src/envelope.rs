@@ -57,10 +57,29 @@ pub fn seal(flags: u8, mut buf: Vec<u8>) -> Result<Bytes, Error> {
     Ok(Bytes::from(buf))
 }
 
+/// Chunks below this size are copied together while a message waits for more of them. A chunk takes
+/// memory for itself, and may hold on to a whole buffer that it was received in: a message in pieces
+/// of a byte would take fifty times its size.
+const SMALL_CHUNK: usize = 4 * 1024;
+
+/// Refuses a message that is too large by the first bytes of its envelope, as [`Decoder`] does.
+pub(crate) fn check_start(bytes: &[u8], max_message_size: usize) -> Result<(), Error> {
+    let Some([_, len @ ..]) = bytes.first_chunk::<HEADER_LEN>() else {
+        return Ok(());
+    };
+    let len = u32::from_be_bytes(*len) as usize;
+    if len > max_message_size {
+        return Err(too_large(len, max_message_size));
+    }
+    Ok(())
+}
+
 /// Cuts a byte stream into envelopes.
 #[derive(Debug)]
 pub struct Decoder {
     chunks: VecDeque<Bytes>,
+    /// What follows the chunks, copied together.
+    small: BytesMut,
     buffered: usize,
     header: Option<(u8, usize)>,
     max_message_size: usize,
@@ -71,6 +90,7 @@ impl Decoder {
     pub fn new(max_message_size: usize) -> Self {
         Self {
             chunks: VecDeque::new(),
+            small: BytesMut::new(),
             buffered: 0,
             header: None,
             max_message_size,
@@ -79,9 +99,23 @@ impl Decoder {
 
     /// Adds received bytes.
     pub fn push(&mut self, chunk: Bytes) {
-        if !chunk.is_empty() {
-            self.buffered += chunk.len();
+        if chunk.is_empty() {
+            return;
+        }
+        let before = self.buffered;
+        self.buffered += chunk.len();
+        if before > 0 && chunk.len() < SMALL_CHUNK {
+            self.small.put(chunk);
+        } else {
+            self.close_small();
             self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Makes a chunk of what was copied together.
+    fn close_small(&mut self) {
+        if !self.small.is_empty() {
+            self.chunks.push_back(self.small.split().freeze());
         }
     }
 
@@ -122,6 +156,7 @@ impl Decoder {
     /// Takes `len` bytes that are known to be there, without copying if one chunk holds them.
     fn take(&mut self, len: usize) -> Bytes {
         self.buffered -= len;
+        self.close_small();
         match self.chunks.front_mut() {
             Some(front) if front.len() > len => return front.split_to(len),
             Some(front) if front.len() == len => {
@@ -187,6 +222,53 @@ mod tests {
                 expected.map(|(flags, data)| (flags, Bytes::from(data)))
             );
             assert!(decoder.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_message_in_small_pieces_takes_no_more_than_in_large_ones() {
+        let message = vec![b'x'; 100 * SMALL_CHUNK];
+        let sealed = sealed(0, &message);
+        for (size, most) in [(1, 2), (100, 2), (SMALL_CHUNK, 101)] {
+            let mut decoder = Decoder::new(message.len());
+            for chunk in sealed.chunks(size) {
+                assert_eq!(decoder.decode().expect("within the limit"), None);
+                decoder.push(Bytes::copy_from_slice(chunk));
+            }
+            assert!(decoder.chunks.len() <= most, "{size}");
+            let envelope = decoder.decode().expect("within the limit");
+            assert_eq!(envelope.expect("whole").data, message);
+            assert!(decoder.is_empty());
+        }
+    }
+
+    #[test]
+    fn small_chunks_and_large_ones_stay_in_order() {
+        let message: Vec<u8> = (0..=255).cycle().take(10 * SMALL_CHUNK).collect();
+        let mut rest = sealed(0, &message);
+        let mut decoder = Decoder::new(message.len());
+        for size in [3, 1, 5000, 1, 1, 4096, 4095, 7, 9000].into_iter().cycle() {
+            decoder.push(rest.split_to(size.min(rest.len())));
+            if rest.is_empty() {
+                break;
+            }
+            assert_eq!(decoder.decode().expect("within the limit"), None);
+        }
+        let envelope = decoder.decode().expect("within the limit");
+        assert_eq!(envelope.expect("whole").data, message);
+    }
+
+    #[test]
+    fn a_start_that_announces_too_much_is_refused_at_once() {
+        for (start, is_refused) in [
+            (&b""[..], false),
+            (b"\0\xff\xff\xff", false),
+            (b"\0\0\0\0\x10", false),
+            (b"\0\0\0\0\x11", true),
+            (b"\x01\xff\xff\xff\xffabc", true),
+        ] {
+            let checked = check_start(start, 16);
+            assert_eq!(checked.is_err(), is_refused, "{}", start.escape_ascii());
         }
     }
 

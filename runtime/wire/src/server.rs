@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 use crate::codec::Codec;
 use crate::compression::Compression;
 use crate::connect::get::Query;
+use crate::envelope;
 use crate::error::Error;
 use crate::framing::{Framing, Shape, is_grpc};
 use crate::headers;
@@ -286,6 +287,19 @@ impl Call {
     /// Fails if there is none, or one that is too large.
     pub fn query_message(&self, query: &str) -> Result<Bytes, Error> {
         self.incoming.whole(Query::read(query).message()?)
+    }
+
+    /// Looks at the beginning of a request body with one message, so that the rest of one that is too
+    /// large is not waited for.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message says that it is too large.
+    pub fn check_start(&self, body: &[u8]) -> Result<(), Error> {
+        if self.framing == Framing::ConnectUnary {
+            return Ok(());
+        }
+        envelope::check_start(body, self.incoming.max_message_size)
     }
 
     /// Takes the only message of a request out of its whole body.

@@ -5,15 +5,17 @@ use tokio::net::{TcpListener, TcpStream};
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-const DATA: u8 = 0;
-const HEADERS: u8 = 1;
-const RST_STREAM: u8 = 3;
+pub(crate) const DATA: u8 = 0;
+pub(crate) const HEADERS: u8 = 1;
+pub(crate) const RST_STREAM: u8 = 3;
 const SETTINGS: u8 = 4;
+const PING: u8 = 6;
 const GOAWAY: u8 = 7;
+pub(crate) const CONTINUATION: u8 = 9;
 
 const ACK: u8 = 1;
-const END_STREAM: u8 = 1;
-const END_HEADERS: u8 = 4;
+pub(crate) const END_STREAM: u8 = 1;
+pub(crate) const END_HEADERS: u8 = 4;
 
 /// `:status: 200` and a content type, written without compression.
 const OK_PROTO: &[u8] = b"\x88\0\x0ccontent-type\x11application/proto";
@@ -28,6 +30,7 @@ impl Frames {
     /// Accepts a connection and exchanges settings.
     pub(crate) async fn accept(listener: &TcpListener) -> Self {
         let (mut stream, _) = listener.accept().await.expect("a connection");
+        stream.set_nodelay(true).expect("a socket");
         let mut preface = vec![0; PREFACE.len()];
         stream.read_exact(&mut preface).await.expect("a preface");
         assert_eq!(preface, PREFACE);
@@ -40,10 +43,70 @@ impl Frames {
     /// Connects to a server.
     pub(crate) async fn connect(address: &str) -> Self {
         let mut stream = TcpStream::connect(address).await.expect("it listens");
+        stream.set_nodelay(true).expect("a socket");
         stream.write_all(PREFACE).await.expect("a reader");
         let mut frames = Self(stream);
         frames.write(SETTINGS, 0, 0, &[]).await;
         frames
+    }
+
+    /// Writes the same bytes over and over, whatever comes back. Returns whether the other side hung
+    /// up before it had them all.
+    pub(crate) async fn pour(&mut self, bytes: &[u8], times: usize) -> bool {
+        let (mut reader, mut writer) = self.0.split();
+        let write = async {
+            for _ in 0..times {
+                if writer.write_all(bytes).await.is_err() {
+                    return true;
+                }
+            }
+            false
+        };
+        let read = async {
+            let mut thrown_away = vec![0; 16 * 1024];
+            while reader.read(&mut thrown_away).await.is_ok_and(|len| len > 0) {}
+        };
+        tokio::select! {
+            is_broken = write => is_broken,
+            () = read => true,
+        }
+    }
+
+    /// Waits until the other side hangs up, whatever it says before that.
+    pub(crate) async fn ended(&mut self) {
+        while self.read_frame().await.is_some() {}
+    }
+
+    /// Waits until the other side has seen all that was written.
+    pub(crate) async fn seen(&mut self) {
+        self.write(PING, 0, 0, b"are you?").await;
+        loop {
+            let frame = self.read_frame().await.expect("an answer");
+            if frame.kind == PING {
+                return;
+            }
+        }
+    }
+
+    /// Waits for data of a stream, and returns it.
+    pub(crate) async fn data(&mut self, stream: u32) -> Vec<u8> {
+        loop {
+            let frame = self.read_frame().await.expect("data");
+            if frame.kind == DATA && frame.stream == stream && !frame.payload.is_empty() {
+                return frame.payload;
+            }
+        }
+    }
+
+    /// Waits until the other side resets a stream or ends it.
+    pub(crate) async fn closed(&mut self, stream: u32) {
+        loop {
+            let frame = self.read_frame().await.expect("an end");
+            let is_end = frame.kind == RST_STREAM || frame.flags & END_STREAM != 0;
+            if frame.stream == stream && is_end {
+                return;
+            }
+        }
     }
 
     /// Makes many requests and cancels each at once, all in one write.
@@ -103,7 +166,7 @@ impl Frames {
         self.write(GOAWAY, 0, 0, &payload).await;
     }
 
-    async fn write(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) {
+    pub(crate) async fn write(&mut self, kind: u8, flags: u8, stream: u32, payload: &[u8]) {
         let frame = frame(kind, flags, stream, payload);
         self.0.write_all(&frame).await.expect("a reader");
     }
@@ -117,12 +180,13 @@ impl Frames {
     async fn read_frame(&mut self) -> Option<Frame> {
         let mut head = [0; 9];
         self.0.read_exact(&mut head).await.ok()?;
-        let [a, b, c, kind, _, stream @ ..] = head;
+        let [a, b, c, kind, flags, stream @ ..] = head;
         let len = u32::from_be_bytes([0, a, b, c]);
         let mut payload = vec![0; usize::try_from(len).expect("a length")];
         self.0.read_exact(&mut payload).await.ok()?;
         Some(Frame {
             kind,
+            flags,
             stream: u32::from_be_bytes(stream),
             payload,
         })
@@ -131,11 +195,13 @@ impl Frames {
 
 struct Frame {
     kind: u8,
+    flags: u8,
     stream: u32,
     payload: Vec<u8>,
 }
 
-fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+/// Returns a frame as it is written.
+pub(crate) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let len = u32::try_from(payload.len()).expect("a short frame");
     let mut frame = len.to_be_bytes()[1..].to_vec();
     frame.extend([kind, flags]);

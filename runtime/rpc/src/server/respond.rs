@@ -127,7 +127,8 @@ fn answer(
             let mut work = pin!(async {
                 let incoming = match route.method.kind {
                     StreamKind::Unary | StreamKind::ServerStream => {
-                        let body = request.collect(call.max_body_size(), patience).await;
+                        let check = |start: &[u8]| call.check_start(start);
+                        let body = request.collect(call.max_body_size(), patience, check).await;
                         body.and_then(|body| message(&call, cx, route.method, body))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {
