@@ -32,7 +32,6 @@ impl Memory {
             return;
         };
         let grown = most.saturating_sub(before) / 1024;
-        eprintln!("DBG grew {grown} MiB of {mib}");
         assert!(grown <= mib, "it took {grown} MiB: expected {mib} at most");
     }
 }
