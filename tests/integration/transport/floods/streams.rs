@@ -202,7 +202,7 @@ async fn more_data_than_there_is_room_for() {
                     .await;
             }
             frames.seen().await;
-            let data = [b'x'; 16_000];
+            let data = vec![b'x'; 16_000];
             let round: Vec<u8> = streams
                 .iter()
                 .flat_map(|stream| frame(DATA, 0, *stream, &data))
