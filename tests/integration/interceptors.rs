@@ -64,7 +64,6 @@ fn write(
             Event::Failed(error) => {
                 log.write(format!("{name}: {direction} fails: {}", error.code()));
             }
-            _ => {}
         }
         Ok(())
     }

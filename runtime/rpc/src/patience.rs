@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_body_that_is_there_needs_no_timer() {
         // There is no runtime here, without which a timer cannot be made.
-        let body = Body::from(Bytes::from_static(b"all of it"));
+        let mut body = Body::from(Bytes::from_static(b"all of it"));
         let collected = body.collect(100, Patience::new(Some(LIMIT)), |_| Ok(()));
         let mut cx = Context::from_waker(Waker::noop());
         let Poll::Ready(bytes) = pin!(collected).poll(&mut cx) else {

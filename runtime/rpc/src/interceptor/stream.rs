@@ -15,7 +15,6 @@ use crate::{Error, Result};
 
 /// What passes in one direction of a call.
 #[derive(Debug)]
-#[non_exhaustive]
 pub enum Event<'a> {
     /// A message.
     Message(MessageRef<'a>),
