@@ -8,14 +8,16 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::address::Address;
 use crate::contender::Contender;
+use crate::tables::Table;
 
 pub(crate) const USAGE: &str = "\
-usage: connect-plugin-benches run [--rounds N] [--seconds S] [--warm-up S] [--only STACK]...
+usage: connect-plugin-benches run [--table TABLE]... [--rounds N] [--seconds S] [--warm-up S] [--only STACK]...
        connect-plugin-benches instructions [--only STACK]... [--check FILE] [--write FILE]
        connect-plugin-benches serve CONTENDER unix:PATH|tcp:IP:PORT [--core N]
        connect-plugin-benches call CONTENDER unix:PATH|tcp:IP:PORT COUNT
 
 run    measures everything and prints markdown tables.
+         --table    measures this table only: small, sizes, local
          --rounds   times that each cell is measured (10)
          --seconds  length of one measurement (0.5)
          --warm-up  seconds of the same load before it (0.2)
@@ -57,6 +59,7 @@ pub(crate) struct Instructions {
 
 #[derive(Debug)]
 pub(crate) struct Run {
+    pub(crate) tables: Vec<Table>,
     pub(crate) rounds: usize,
     pub(crate) measured: Duration,
     pub(crate) warm_up: Duration,
@@ -81,12 +84,14 @@ impl Command {
 }
 
 fn run(mut arguments: impl Iterator<Item = String>) -> Result<Run> {
+    let mut tables = Vec::new();
     let mut rounds = 10;
     let mut measured = Duration::from_millis(500);
     let mut warm_up = Duration::from_millis(200);
     let mut only = Vec::new();
     while let Some(option) = arguments.next() {
         match option.as_str() {
+            "--table" => tables.push(value(&option, arguments.next())?),
             "--rounds" => rounds = value(&option, arguments.next())?,
             "--seconds" => measured = seconds(&option, arguments.next())?,
             "--warm-up" => warm_up = seconds(&option, arguments.next())?,
@@ -98,7 +103,11 @@ fn run(mut arguments: impl Iterator<Item = String>) -> Result<Run> {
         (1..=MOST_ROUNDS).contains(&rounds),
         "--rounds is not within 1..={MOST_ROUNDS}"
     );
+    if tables.is_empty() {
+        tables = Table::ALL.to_vec();
+    }
     Ok(Run {
+        tables,
         rounds,
         measured,
         warm_up,

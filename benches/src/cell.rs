@@ -1,4 +1,4 @@
-//! One cell of the comparison (who, with which client, over what, how many at once) and its measurement.
+//! One cell of a table (who, with which client, over what, how much at once) and its measurement.
 
 use std::fmt;
 use std::path::Path;
@@ -25,7 +25,14 @@ pub(crate) enum Transport {
 pub(crate) struct Condition {
     pub(crate) client: Client,
     pub(crate) transport: Transport,
+    pub(crate) key: Key,
     pub(crate) in_flight: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Cell {
+    pub(crate) contender: Contender,
+    pub(crate) condition: Condition,
 }
 
 /// How every cell is measured.
@@ -36,38 +43,34 @@ pub(crate) struct Method {
     pub(crate) cores: Option<Cores>,
 }
 
-impl Condition {
-    /// Every condition, in the order of the report.
-    pub(crate) fn all() -> impl Iterator<Item = Self> {
-        [Client::Bare, Client::Own].into_iter().flat_map(|client| {
-            [Transport::Unix, Transport::Tcp]
-                .into_iter()
-                .flat_map(move |transport| {
-                    [1, 64].map(|in_flight| Self {
-                        client,
-                        transport,
-                        in_flight,
-                    })
-                })
-        })
-    }
-
-    /// Measures one contender once, on a fresh server and a fresh connection: what an allocator or an address
-    /// layout happens to favour differs from round to round, instead of being measured ten times.
-    pub(crate) async fn measure(self, contender: Contender, method: &Method) -> Result<Sample> {
+impl Cell {
+    /// Measures once, on a fresh server and a fresh connection: what an allocator or an address layout happens
+    /// to favour differs from round to round, instead of being measured ten times.
+    pub(crate) async fn measure(self, method: &Method) -> Result<Sample> {
+        let Self {
+            contender,
+            condition,
+        } = self;
         let directory = tempfile::tempdir()?;
-        let server = Server::start(contender, &self.address(directory.path()), method.cores)?;
+        let address = condition.address(directory.path());
+        let server = Server::start(contender, &address, method.cores)?;
         let plan = load::Plan {
-            key: Key::SMALL,
-            in_flight: self.in_flight,
+            key: condition.key,
+            in_flight: condition.in_flight,
             warm_up: method.warm_up,
             measured: method.measured,
             server: server.process(),
         };
-        let load = contender.call(self.client, server.address(), &plan).await;
-        Ok(load.with_context(|| format!("{contender}, {self}"))?.into())
+        let load = contender
+            .call(condition.client, server.address(), &plan)
+            .await;
+        Ok(load
+            .with_context(|| format!("{contender}, {condition}"))?
+            .into())
     }
+}
 
+impl Condition {
     fn address(self, directory: &Path) -> Address {
         match self.transport {
             Transport::Unix => Address::Unix(directory.join("kv.sock")),
@@ -76,16 +79,23 @@ impl Condition {
     }
 }
 
+impl fmt::Display for Transport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unix => "Unix socket",
+            Self::Tcp => "TCP",
+        })
+    }
+}
+
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let client = match self.client {
-            Client::Bare => "bare client",
-            Client::Own => "own client",
-        };
-        let transport = match self.transport {
-            Transport::Unix => "Unix socket",
-            Transport::Tcp => "TCP",
-        };
-        write!(f, "{client}, {transport}, {} in flight", self.in_flight)
+        let Self {
+            client,
+            transport,
+            key,
+            in_flight,
+        } = self;
+        write!(f, "{client}, {transport}, {key}, {in_flight} in flight")
     }
 }

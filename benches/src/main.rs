@@ -18,6 +18,7 @@ mod server;
 mod spread;
 mod stack;
 mod store;
+mod tables;
 mod wire;
 
 use anyhow::Result;
@@ -25,6 +26,7 @@ use anyhow::Result;
 use crate::arguments::{Command, Run, USAGE};
 use crate::cell::Method;
 use crate::core_affinity::Cores;
+use crate::tables::Group;
 
 fn main() -> Result<()> {
     let command = Command::parse(std::env::args().skip(1))?;
@@ -65,5 +67,10 @@ async fn compare(run: Run) -> Result<String> {
         measured: run.measured,
         cores,
     };
-    report::markdown(&rounds::measure(&run.contenders, run.rounds, &method).await?)
+    let groups = run.tables.iter();
+    let mut groups: Vec<Group> = groups
+        .flat_map(|table| table.groups(&run.contenders))
+        .collect();
+    rounds::measure(&mut groups, run.rounds, &method).await?;
+    Ok(report::markdown(&groups)?)
 }

@@ -1,6 +1,7 @@
 //! The service's state and the one question that every call asks of it.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::LazyLock;
 
 use anyhow::{Result, ensure};
@@ -17,10 +18,16 @@ impl Key {
     /// The key of the smallest value.
     pub(crate) const SMALL: Self = Self(NAMES[0]);
 
-    /// The keys of the other values.
-    pub(crate) fn larger() -> impl Iterator<Item = Self> {
-        NAMES[1..].iter().copied().map(Self)
-    }
+    /// The keys of the other values, ascending.
+    pub(crate) const LARGER: [Self; 4] = [
+        Self(NAMES[1]),
+        Self(NAMES[2]),
+        Self(NAMES[3]),
+        Self::LARGEST,
+    ];
+
+    /// The key of the largest value.
+    pub(crate) const LARGEST: Self = Self(NAMES[NAMES.len() - 1]);
 
     pub(crate) const fn name(self) -> &'static str {
         self.0
@@ -34,11 +41,24 @@ impl Key {
     fn value(self) -> Bytes {
         /// As long as the largest value, and no four of its bytes are like the next four.
         static VALUE: LazyLock<Bytes> = LazyLock::new(|| {
-            let largest = Key(NAMES[NAMES.len() - 1]).size();
+            let largest = Key::LARGEST.size();
             let words = (0_u32..).flat_map(u32::to_le_bytes);
             words.take(largest).collect::<Vec<u8>>().into()
         });
         VALUE.slice(..self.size())
+    }
+}
+
+/// The size of the value, as people say it.
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const KIB: usize = 1 << 10;
+        const MIB: usize = 1 << 20;
+        match self.size() {
+            size if size % MIB == 0 => write!(f, "{} MiB", size / MIB),
+            size if size % KIB == 0 => write!(f, "{} KiB", size / KIB),
+            size => write!(f, "{size} B"),
+        }
     }
 }
 
@@ -67,4 +87,16 @@ pub(crate) fn check(key: Key, value: &[u8], found: bool) -> Result<()> {
         value.len()
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_is_said_in_the_largest_whole_unit() {
+        let sizes = Key::LARGER.map(|key| key.to_string());
+        assert_eq!(Key::SMALL.to_string(), "32 B");
+        assert_eq!(sizes, ["300 B", "1 KiB", "4 KiB", "1 MiB"]);
+    }
 }
