@@ -17,7 +17,7 @@ usage: connect-plugin-benches run [--table TABLE]... [--rounds N] [--seconds S] 
        connect-plugin-benches call CONTENDER unix:PATH|tcp:IP:PORT COUNT
 
 run    measures everything and prints markdown tables.
-         --table    measures this table only: small, sizes, local
+         --table    measures this table only: small, sizes, streams, local
          --rounds   times that each cell is measured (10)
          --seconds  length of one measurement (0.5)
          --warm-up  seconds of the same load before it (0.2)

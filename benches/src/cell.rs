@@ -26,7 +26,16 @@ pub(crate) struct Condition {
     pub(crate) client: Client,
     pub(crate) transport: Transport,
     pub(crate) key: Key,
+    pub(crate) answer: Answer,
     pub(crate) in_flight: usize,
+}
+
+/// What a call is answered with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Answer {
+    One,
+    /// A stream of so many messages. Only own clients read them.
+    Stream(u32),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,12 +70,13 @@ impl Cell {
             measured: method.measured,
             server: server.process(),
         };
-        let load = contender
-            .call(condition.client, server.address(), &plan)
-            .await;
-        Ok(load
-            .with_context(|| format!("{contender}, {condition}"))?
-            .into())
+        let address = server.address();
+        let (load, messages) = match condition.answer {
+            Answer::One => (contender.call(condition.client, address, &plan).await, 1),
+            Answer::Stream(messages) => (contender.list(messages, address, &plan).await, messages),
+        };
+        let load = load.with_context(|| format!("{contender}, {condition}"))?;
+        Ok(Sample::of(&load, messages))
     }
 }
 
@@ -94,8 +104,13 @@ impl fmt::Display for Condition {
             client,
             transport,
             key,
+            answer,
             in_flight,
         } = self;
-        write!(f, "{client}, {transport}, {key}, {in_flight} in flight")
+        write!(f, "{client}, {transport}, ")?;
+        match answer {
+            Answer::One => write!(f, "{key}, {in_flight} in flight"),
+            Answer::Stream(messages) => write!(f, "streams of {messages} × {key}"),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 
 use crate::address::{Address, Listener};
 use crate::stack::connect_plugin::ConnectPlugin;
@@ -14,6 +14,7 @@ use crate::stack::raw::Raw;
 use crate::stack::tonic::Tonic;
 use crate::stack::{Stack, Work};
 use crate::store::Store;
+use crate::stream::Listing;
 use crate::wire::Wire;
 
 /// A stack, and the protocol in which it is called.
@@ -106,6 +107,38 @@ impl Contender {
             }
             (Client::Own, Self::ConnectPlugin(wire)) => {
                 work.with(ConnectPlugin(wire).connect(address).await?).await
+            }
+        }
+    }
+}
+
+impl Contender {
+    /// Like [`call`](Self::call) with the own client, but each call is a stream of so many messages.
+    ///
+    /// # Errors
+    ///
+    /// Also for a floor, which has no streams.
+    pub(crate) async fn list<W: Work>(
+        self,
+        messages: u32,
+        address: &Address,
+        work: W,
+    ) -> Result<W::Output> {
+        match self {
+            Self::Raw(_) => bail!("{self} has no streams"),
+            #[cfg(feature = "opponents")]
+            Self::Tonic => {
+                let lister = Tonic.connect(address).await?;
+                work.with(Listing { lister, messages }).await
+            }
+            #[cfg(feature = "opponents")]
+            Self::Connectrpc(wire) => {
+                let lister = Connectrpc(wire).connect(address).await?;
+                work.with(Listing { lister, messages }).await
+            }
+            Self::ConnectPlugin(wire) => {
+                let lister = ConnectPlugin(wire).connect(address).await?;
+                work.with(Listing { lister, messages }).await
             }
         }
     }

@@ -18,6 +18,7 @@ mod server;
 mod spread;
 mod stack;
 mod store;
+mod stream;
 mod tables;
 mod wire;
 

@@ -98,7 +98,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cell::{Cell, Condition, Transport};
+    use crate::cell::{Answer, Cell, Condition, Transport};
     use crate::contender::{Client, Contender};
     use crate::store::Key;
     use crate::tables::Base;
@@ -127,6 +127,7 @@ mod tests {
             client: Client::Own,
             transport,
             key: Key::SMALL,
+            answer: Answer::One,
             in_flight: 1,
         };
         let cell = Cell {

@@ -6,9 +6,9 @@ use crate::load::Load;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sample {
-    /// Per second.
+    /// Per second. Where an answer is a stream, what counts here and below is each of its messages.
     pub(crate) requests: f64,
-    /// Microseconds, as are all the times below.
+    /// Of a whole call, in microseconds, as are all the times below.
     pub(crate) p50: f64,
     pub(crate) p99: f64,
     /// Per request.
@@ -19,13 +19,14 @@ pub(crate) struct Sample {
     pub(crate) waited: f64,
 }
 
-impl From<Load> for Sample {
-    fn from(load: Load) -> Self {
+impl Sample {
+    /// The figures of a run whose calls were each answered with so many messages.
+    pub(crate) fn of(load: &Load, messages: u32) -> Self {
         #[expect(
             clippy::cast_precision_loss,
             reason = "a run is far below 2^52 requests"
         )]
-        let count = load.latencies.len() as f64;
+        let count = load.latencies.len() as f64 * f64::from(messages);
         let waited = load.server.waited + load.client.waited;
         Self {
             requests: count / load.elapsed.as_secs_f64(),

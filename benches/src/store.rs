@@ -8,7 +8,9 @@ use anyhow::{Result, ensure};
 use bytes::Bytes;
 
 /// The names of the keys: each is the size of its value in bytes.
-const NAMES: [&str; 5] = ["00000032", "00000300", "00001024", "00004096", "01048576"];
+const NAMES: [&str; 6] = [
+    "00000032", "00000300", "00001024", "00004096", "00065536", "01048576",
+];
 
 /// A key of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,13 +20,16 @@ impl Key {
     /// The key of the smallest value.
     pub(crate) const SMALL: Self = Self(NAMES[0]);
 
-    /// The keys of the other values, ascending.
+    /// The keys of the larger answers that unary calls are compared with, ascending.
     pub(crate) const LARGER: [Self; 4] = [
         Self(NAMES[1]),
         Self(NAMES[2]),
         Self(NAMES[3]),
         Self::LARGEST,
     ];
+
+    /// The keys of what streams are compared with, ascending.
+    pub(crate) const STREAMED: [Self; 3] = [Self::SMALL, Self(NAMES[3]), Self(NAMES[4])];
 
     /// The key of the largest value.
     pub(crate) const LARGEST: Self = Self(NAMES[NAMES.len() - 1]);
@@ -74,6 +79,18 @@ impl Store {
 
     pub(crate) fn get(&self, key: &str) -> Option<Bytes> {
         self.0.get(key).cloned()
+    }
+
+    /// What [`get`](Self::get) returns, so many times.
+    pub(crate) fn list(
+        &self,
+        key: &str,
+        count: u32,
+    ) -> impl Iterator<Item = Option<Bytes>> + use<> {
+        (0..count).map({
+            let value = self.get(key);
+            move |_| value.clone()
+        })
     }
 }
 

@@ -4,11 +4,12 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result};
 
-use crate::cell::{Cell, Condition, Transport};
+use crate::cell::{Answer, Cell, Condition, Transport};
 use crate::contender::{Client, Contender};
 use crate::report::{Column, columns};
 use crate::sample::Sample;
 use crate::store::Key;
+use crate::wire::Wire;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Table {
@@ -16,6 +17,8 @@ pub(crate) enum Table {
     Small,
     /// Unary calls with larger answers.
     Sizes,
+    /// Server streams in gRPC.
+    Streams,
     /// Each stack where its users would put it on one machine, one call at a time.
     Local,
 }
@@ -45,12 +48,13 @@ pub(crate) enum Base {
 }
 
 impl Table {
-    pub(crate) const ALL: &[Self] = &[Self::Small, Self::Sizes, Self::Local];
+    pub(crate) const ALL: &[Self] = &[Self::Small, Self::Sizes, Self::Streams, Self::Local];
 
     const fn name(self) -> &'static str {
         match self {
             Self::Small => "small",
             Self::Sizes => "sizes",
+            Self::Streams => "streams",
             Self::Local => "local",
         }
     }
@@ -60,6 +64,7 @@ impl Table {
         match self {
             Self::Small => small(contenders),
             Self::Sizes => sizes(contenders),
+            Self::Streams => streams(contenders),
             Self::Local => vec![local(contenders)],
         }
     }
@@ -89,6 +94,7 @@ fn small(contenders: &[Contender]) -> Vec<Group> {
                     client,
                     transport,
                     key: Key::SMALL,
+                    answer: Answer::One,
                     in_flight,
                 };
                 groups.push(Group::under(condition, contenders));
@@ -103,12 +109,42 @@ fn sizes(contenders: &[Contender]) -> Vec<Group> {
         client: Client::Bare,
         transport: Transport::Tcp,
         key,
+        answer: Answer::One,
         // Many of the largest would measure how much memory there is.
         in_flight: if key == Key::LARGEST { 1 } else { 64 },
     });
     conditions
         .map(|condition| Group::under(condition, contenders))
         .collect()
+}
+
+fn streams(contenders: &[Contender]) -> Vec<Group> {
+    let contenders: Vec<_> = contenders
+        .iter()
+        .copied()
+        .filter(|&contender| contender.wire() == Wire::Grpc && !Base::Floor.is(contender))
+        .collect();
+    let groups = Key::STREAMED.into_iter().map(|key| {
+        let condition = Condition {
+            client: Client::Own,
+            transport: Transport::Tcp,
+            key,
+            answer: Answer::Stream(messages(key)),
+            in_flight: 1,
+        };
+        Group {
+            columns: columns::STREAMED,
+            base: Base::Tonic,
+            ..Group::under(condition, &contenders)
+        }
+    });
+    groups.collect()
+}
+
+/// How many messages a stream has: so many that the call does not count, and so few that a run has many calls.
+fn messages(key: Key) -> u32 {
+    const BYTES: usize = 16 << 20;
+    u32::try_from(BYTES / key.size()).map_or(10_000, |messages| messages.min(10_000))
 }
 
 fn local(contenders: &[Contender]) -> Group {
@@ -122,6 +158,7 @@ fn local(contenders: &[Contender]) -> Group {
             client: Client::Own,
             transport,
             key: Key::SMALL,
+            answer: Answer::One,
             in_flight: 1,
         };
         Some(Cell {
@@ -192,7 +229,6 @@ impl Base {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::Wire;
 
     #[test]
     fn every_table_is_found_by_its_name() {
@@ -215,6 +251,16 @@ mod tests {
                 );
                 assert_eq!(base.cell.condition, series.cell.condition);
             }
+        }
+    }
+
+    #[test]
+    fn a_stream_of_large_messages_has_fewer() {
+        let streams = Key::STREAMED.map(messages);
+        assert_eq!(streams, [10_000, 4_096, 256]);
+        for group in Table::Streams.groups(Contender::ALL) {
+            let is_grpc = |one: &Series| one.cell.contender.wire() == Wire::Grpc;
+            assert!(group.series.iter().all(is_grpc), "{group:?}");
         }
     }
 

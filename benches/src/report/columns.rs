@@ -48,6 +48,23 @@ pub(crate) const BARE: &[Column] = &[REQUESTS, P50, P99, SERVER_CPU, WAITED];
 /// With own clients.
 pub(crate) const OWN: &[Column] = &[REQUESTS, P50, P99, SERVER_CPU, CLIENT_CPU, WAITED];
 
+/// Of streams, per message.
+pub(crate) const STREAMED: &[Column] = &[
+    Column {
+        head: "messages/s",
+        ..REQUESTS
+    },
+    Column {
+        head: "server CPU µs/message",
+        ..SERVER_CPU
+    },
+    Column {
+        head: "client CPU µs/message",
+        ..CLIENT_CPU
+    },
+    WAITED,
+];
+
 /// Where latency is what is compared.
 pub(crate) const LATENCY: &[Column] = &[
     Column {

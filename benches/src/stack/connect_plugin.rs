@@ -1,11 +1,15 @@
 //! connect-plugin, with the server and client that `#[plugin]` makes of a trait, all at their defaults.
 
 use anyhow::Result;
-use connect_plugin::{Bytes, Channel, Context, Protocol, Server, Services, message, plugin};
+use connect_plugin::{
+    Bytes, Channel, Context, Protocol, Server, Services, Streaming, message, plugin,
+};
+use futures_util::stream;
 
 use super::{Caller, Stack};
 use crate::address::{Address, Listener};
 use crate::store::{self, Key, Store};
+use crate::stream::{Listed, Lister};
 use crate::wire::Wire;
 
 /// The answer.
@@ -23,6 +27,14 @@ pub(crate) struct GetResponse {
 pub(crate) trait Kv {
     /// Reads one key.
     async fn get(&self, cx: &Context, key: &str) -> connect_plugin::Result<GetResponse>;
+
+    /// Reads one key so many times.
+    async fn list(
+        &self,
+        cx: &Context,
+        key: &str,
+        count: u32,
+    ) -> connect_plugin::Result<Streaming<GetResponse>>;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -65,12 +77,39 @@ struct Handler(Store);
 
 impl Kv for Handler {
     async fn get(&self, _: &Context, key: &str) -> connect_plugin::Result<GetResponse> {
-        let value = self.0.get(key);
+        Ok(self.0.get(key).into())
+    }
+
+    async fn list(
+        &self,
+        _: &Context,
+        key: &str,
+        count: u32,
+    ) -> connect_plugin::Result<Streaming<GetResponse>> {
+        let values = self.0.list(key, count);
+        let messages = values.map(|value| Ok(GetResponse::from(value)));
+        Ok(Streaming::new(stream::iter(messages)))
+    }
+}
+
+impl From<Option<Bytes>> for GetResponse {
+    fn from(value: Option<Bytes>) -> Self {
         let found = value.is_some();
-        Ok(GetResponse {
+        Self {
             value: value.unwrap_or_default(),
             found,
-        })
+        }
+    }
+}
+
+impl Lister for KvClient {
+    async fn list(&mut self, key: Key, messages: u32) -> Result<()> {
+        let mut listed = Listed::new(key, messages);
+        let mut stream = Kv::list(self, &Context::new(), key.name(), messages).await?;
+        while let Some(message) = stream.next_msg().await? {
+            listed.message(&message.value, message.found)?;
+        }
+        listed.end()
     }
 }
 

@@ -2,11 +2,13 @@
 //! fast ones: the dispatcher without a vtable, and the client for one HTTP/2 connection.
 
 use anyhow::Result;
+use bytes::Bytes;
 use connectrpc::client::{ClientConfig, Http2Connection, SharedHttp2Connection};
 use connectrpc::{
     ConnectRpcService, Encodable, Protocol, RequestContext, Response, Server, ServiceRequest,
-    ServiceResult,
+    ServiceResult, ServiceStream,
 };
+use futures_util::stream;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto;
 use hyper_util::service::TowerToHyperService;
@@ -14,9 +16,10 @@ use hyper_util::service::TowerToHyperService;
 use super::{Caller, Stack};
 use crate::address::{Address, Listener};
 use crate::generated::connectrpc::kv::v1::{
-    GetRequest, GetResponse, KvService, KvServiceClient, KvServiceServer,
+    GetRequest, GetResponse, KvService, KvServiceClient, KvServiceServer, ListRequest,
 };
 use crate::store::{self, Key, Store};
+use crate::stream::{Listed, Lister};
 use crate::wire::Wire;
 
 /// How many calls may wait in front of the connection; the number is from connectrpc's own example.
@@ -80,14 +83,45 @@ impl KvService for Handler {
         _: RequestContext,
         request: ServiceRequest<'_, GetRequest>,
     ) -> ServiceResult<impl Encodable<GetResponse> + Send + use<'a>> {
-        let value = self.0.get(request.key);
+        Response::ok(GetResponse::from(self.0.get(request.key)))
+    }
+
+    async fn list(
+        &self,
+        _: RequestContext,
+        request: ServiceRequest<'_, ListRequest>,
+    ) -> ServiceResult<ServiceStream<impl Encodable<GetResponse> + Send + use<>>> {
+        let values = self.0.list(request.key, request.count);
+        let messages = values.map(|value| Ok(GetResponse::from(value)));
+        Response::stream_ok(stream::iter(messages))
+    }
+}
+
+impl From<Option<Bytes>> for GetResponse {
+    fn from(value: Option<Bytes>) -> Self {
         let found = value.is_some();
-        let value = value.unwrap_or_default();
-        Response::ok(GetResponse {
-            value,
+        Self {
+            value: value.unwrap_or_default(),
             found,
-            ..GetResponse::default()
-        })
+            ..Self::default()
+        }
+    }
+}
+
+impl Lister for KvServiceClient<SharedHttp2Connection> {
+    async fn list(&mut self, key: Key, messages: u32) -> Result<()> {
+        let mut listed = Listed::new(key, messages);
+        let request = ListRequest {
+            key: key.name().to_owned(),
+            count: messages,
+            ..ListRequest::default()
+        };
+        let mut stream = KvServiceClient::list(self, request).await?;
+        while let Some(message) = stream.message().await? {
+            let message = message.view();
+            listed.message(message.value, message.found)?;
+        }
+        listed.end()
     }
 }
 

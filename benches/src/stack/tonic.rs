@@ -1,7 +1,11 @@
 //! tonic, with the server and channel of its `transport` and the code of `tonic-prost-build`, all at their
 //! defaults. It speaks gRPC only.
 
+use std::pin::Pin;
+
 use anyhow::Result;
+use bytes::Bytes;
+use futures_util::{Stream, stream};
 use hyper_util::rt::TokioIo;
 use tokio::net::UnixStream;
 use tokio_stream::wrappers::UnixListenerStream;
@@ -13,8 +17,9 @@ use super::{Caller, Stack};
 use crate::address::{Address, Listener};
 use crate::generated::tonic::kv_service_client::KvServiceClient;
 use crate::generated::tonic::kv_service_server::{KvService, KvServiceServer};
-use crate::generated::tonic::{GetRequest, GetResponse};
+use crate::generated::tonic::{GetRequest, GetResponse, ListRequest};
 use crate::store::{self, Key, Store};
+use crate::stream::{Listed, Lister};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tonic;
@@ -59,13 +64,44 @@ struct Handler(Store);
 
 #[tonic::async_trait]
 impl KvService for Handler {
+    type ListStream = Pin<Box<dyn Stream<Item = Result<GetResponse, Status>> + Send>>;
+
     async fn get(&self, request: Request<GetRequest>) -> Result<Response<GetResponse>, Status> {
-        let value = self.0.get(&request.get_ref().key);
+        Ok(Response::new(self.0.get(&request.get_ref().key).into()))
+    }
+
+    async fn list(
+        &self,
+        request: Request<ListRequest>,
+    ) -> Result<Response<Self::ListStream>, Status> {
+        let ListRequest { key, count } = request.get_ref();
+        let messages = self.0.list(key, *count).map(|value| Ok(value.into()));
+        Ok(Response::new(Box::pin(stream::iter(messages))))
+    }
+}
+
+impl From<Option<Bytes>> for GetResponse {
+    fn from(value: Option<Bytes>) -> Self {
         let found = value.is_some();
-        Ok(Response::new(GetResponse {
+        Self {
             value: value.unwrap_or_default(),
             found,
-        }))
+        }
+    }
+}
+
+impl Lister for KvServiceClient<Channel> {
+    async fn list(&mut self, key: Key, messages: u32) -> Result<()> {
+        let mut listed = Listed::new(key, messages);
+        let request = ListRequest {
+            key: key.name().to_owned(),
+            count: messages,
+        };
+        let mut stream = KvServiceClient::list(self, request).await?.into_inner();
+        while let Some(message) = stream.message().await? {
+            listed.message(&message.value, message.found)?;
+        }
+        listed.end()
     }
 }
 
