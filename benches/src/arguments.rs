@@ -13,11 +13,12 @@ use crate::tables::Table;
 pub(crate) const USAGE: &str = "\
 usage: connect-plugin-benches run [--table TABLE]... [--rounds N] [--seconds S] [--warm-up S] [--only STACK]...
        connect-plugin-benches instructions [--only STACK]... [--check FILE] [--write FILE]
+       connect-plugin-benches allocations [--only STACK]...
        connect-plugin-benches serve CONTENDER unix:PATH|tcp:IP:PORT [--core N]
        connect-plugin-benches call CONTENDER unix:PATH|tcp:IP:PORT COUNT
 
 run    measures everything and prints markdown tables.
-         --table    measures this table only: small, sizes, streams, local
+         --table    measures this table only: small, sizes, streams, local, in-process
          --rounds   times that each cell is measured (10)
          --seconds  length of one measurement (0.5)
          --warm-up  seconds of the same load before it (0.2)
@@ -26,6 +27,8 @@ instructions  counts the instructions of one call with valgrind's callgrind, on 
          --only     leaves out all stacks but this one; the floors always stay
          --check    fails if connect-plugin's counts differ from the file's by more than 2 %
          --write    writes connect-plugin's counts to the file
+allocations  counts what one call takes from the heap on the server, with valgrind's memcheck.
+         --only     leaves out all stacks but this one; the floors always stay
 serve  is one server, until its standard input ends; prints where it listens.
 call   is one client that makes so many calls.";
 
@@ -42,6 +45,9 @@ pub(crate) enum Command {
         core: Option<usize>,
     },
     Instructions(Instructions),
+    Allocations {
+        contenders: Vec<Contender>,
+    },
     Call {
         contender: Contender,
         address: Address,
@@ -71,6 +77,7 @@ impl Command {
         match arguments.next().as_deref() {
             Some("run") => run(arguments).map(Self::Run),
             Some("instructions") => instructions(arguments).map(Self::Instructions),
+            Some("allocations") => allocations(arguments),
             Some("serve") => serve(arguments),
             Some("call") => Ok(Self::Call {
                 contender: value("CONTENDER", arguments.next())?,
@@ -129,6 +136,19 @@ fn instructions(mut arguments: impl Iterator<Item = String>) -> Result<Instructi
         contenders: chosen(&only)?,
         check,
         write,
+    })
+}
+
+fn allocations(mut arguments: impl Iterator<Item = String>) -> Result<Command> {
+    let mut only = Vec::new();
+    while let Some(option) = arguments.next() {
+        match option.as_str() {
+            "--only" => only.push(value::<String>(&option, arguments.next())?),
+            _ => bail!("{option:?} is no option of allocations\n{USAGE}"),
+        }
+    }
+    Ok(Command::Allocations {
+        contenders: chosen(&only)?,
     })
 }
 

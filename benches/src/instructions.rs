@@ -4,7 +4,8 @@
 //! divided by the calls that it made more, is one call without the start of the process.
 
 mod committed;
-mod count;
+pub(crate) mod count;
+mod relay;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

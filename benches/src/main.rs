@@ -1,6 +1,7 @@
 //! Compares one unary call of connect-plugin with the same call of its opponents and of bare hyper.
 
 mod address;
+mod allocations;
 mod arguments;
 mod cell;
 mod contender;
@@ -8,6 +9,7 @@ mod core_affinity;
 mod cpu_time;
 #[cfg(feature = "opponents")]
 mod generated;
+mod in_process;
 mod instructions;
 mod load;
 mod messages;
@@ -27,7 +29,7 @@ use anyhow::Result;
 use crate::arguments::{Command, Run, USAGE};
 use crate::cell::Method;
 use crate::core_affinity::Cores;
-use crate::tables::Group;
+use crate::tables::{Group, Table};
 
 fn main() -> Result<()> {
     let command = Command::parse(std::env::args().skip(1))?;
@@ -53,6 +55,9 @@ fn main() -> Result<()> {
         Command::Instructions(arguments) => {
             println!("{}", runtime.block_on(instructions::run(&arguments))?);
         }
+        Command::Allocations { contenders } => {
+            println!("{}", runtime.block_on(allocations::run(&contenders))?);
+        }
         Command::Run(run) => println!("{}", runtime.block_on(compare(run))?),
     }
     Ok(())
@@ -72,6 +77,12 @@ async fn compare(run: Run) -> Result<String> {
     let mut groups: Vec<Group> = groups
         .flat_map(|table| table.groups(&run.contenders))
         .collect();
-    rounds::measure(&mut groups, run.rounds, &method).await?;
-    Ok(report::markdown(&groups)?)
+    if !groups.is_empty() {
+        rounds::measure(&mut groups, run.rounds, &method).await?;
+    }
+    let mut text = report::markdown(&groups)?;
+    if run.tables.contains(&Table::InProcess) {
+        text += &in_process::table(run.rounds, &method).await?;
+    }
+    Ok(text)
 }

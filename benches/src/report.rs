@@ -35,7 +35,7 @@ enum Form {
 pub(crate) fn markdown(groups: &[Group]) -> Result<String, fmt::Error> {
     let mut text = String::new();
     for group in groups {
-        writeln!(text, "### {}\n\n{}", group.title, head(group))?;
+        writeln!(text, "### {}\n\n{}", group.title, head(group)?)?;
         for series in &group.series {
             writeln!(text, "{}", row(group, series)?)?;
         }
@@ -44,18 +44,18 @@ pub(crate) fn markdown(groups: &[Group]) -> Result<String, fmt::Error> {
     Ok(text)
 }
 
-fn head(group: &Group) -> String {
+fn head(group: &Group) -> Result<String, fmt::Error> {
     let mut names = String::from("| contender |");
     let mut rule = String::from("|---|");
     for column in group.columns {
-        names += &format!(" {} |", column.head);
+        write!(names, " {} |", column.head)?;
         rule += "---|";
         if column.is_compared {
-            names += &format!(" × {} |", group.base.name());
+            write!(names, " × {} |", group.base.name())?;
             rule += "---|";
         }
     }
-    format!("{names}\n{rule}")
+    Ok(format!("{names}\n{rule}"))
 }
 
 fn row(group: &Group, series: &Series) -> Result<String, fmt::Error> {

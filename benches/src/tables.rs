@@ -21,6 +21,8 @@ pub(crate) enum Table {
     Streams,
     /// Each stack where its users would put it on one machine, one call at a time.
     Local,
+    /// connect-plugin's client of an implementation in the same process.
+    InProcess,
 }
 
 /// Cells that are measured next to each other and divided by one of them, which become one table.
@@ -48,7 +50,13 @@ pub(crate) enum Base {
 }
 
 impl Table {
-    pub(crate) const ALL: &[Self] = &[Self::Small, Self::Sizes, Self::Streams, Self::Local];
+    pub(crate) const ALL: &[Self] = &[
+        Self::Small,
+        Self::Sizes,
+        Self::Streams,
+        Self::Local,
+        Self::InProcess,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
@@ -56,6 +64,7 @@ impl Table {
             Self::Sizes => "sizes",
             Self::Streams => "streams",
             Self::Local => "local",
+            Self::InProcess => "in-process",
         }
     }
 
@@ -66,6 +75,8 @@ impl Table {
             Self::Sizes => sizes(contenders),
             Self::Streams => streams(contenders),
             Self::Local => vec![local(contenders)],
+            // It has no server and no opponents: see `in_process`.
+            Self::InProcess => Vec::new(),
         }
     }
 }

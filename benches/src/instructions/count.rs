@@ -1,4 +1,4 @@
-//! One side of a call under callgrind.
+//! One side of a call under valgrind, most often its callgrind.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,19 +7,23 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use super::DRIVER;
+use super::relay::Relay;
 use crate::address::Address;
 use crate::contender::{Client, Contender};
 use crate::load::Count;
 use crate::server::Server;
 
 /// The calls of the shorter run: enough that what is done once has been done.
-const FEW: usize = 200;
+pub(crate) const FEW: usize = 200;
 
 /// The calls of the longer run.
-const MANY: usize = 2_200;
+pub(crate) const MANY: usize = 2_200;
 
 /// Long enough for a server under callgrind to come to rest.
 const PAUSE: Duration = Duration::from_millis(1);
+
+/// Long enough for a client under callgrind to come to rest.
+const HOLD: Duration = Duration::from_millis(1);
 
 /// Counts the instructions that a contender's server needs for one call.
 pub(super) async fn server(contender: Contender) -> Result<f64> {
@@ -35,39 +39,48 @@ pub(super) async fn client(contender: Contender) -> Result<f64> {
     Ok(per_call(few, many))
 }
 
+/// Returns what one call adds, of what two runs with so few and so many calls had in all.
 #[expect(
     clippy::cast_precision_loss,
     reason = "a run is far below 2^52 instructions"
 )]
-fn per_call(few: u64, many: u64) -> f64 {
+pub(crate) fn per_call(few: u64, many: u64) -> f64 {
     many.saturating_sub(few) as f64 / (MANY - FEW) as f64
 }
 
 async fn server_total(contender: Contender, calls: usize) -> Result<u64> {
     let directory = tempfile::tempdir()?;
     let out = directory.path().join("callgrind.out");
+    drive(callgrind(&out), contender, calls).await?;
+    total(&out)
+}
+
+/// Calls a contender's server, which runs behind `command` and ends when it was called so often.
+pub(crate) async fn drive(command: Command, contender: Contender, calls: usize) -> Result<()> {
+    let directory = tempfile::tempdir()?;
     let address = Address::Unix(directory.path().join("kv.sock"));
-    let server = Server::start_under(callgrind(&out), contender, &address)?;
+    let server = Server::start_under(command, contender, &address)?;
     let count = Count {
         calls,
         pause: Some(PAUSE),
     };
     contender.call(DRIVER, server.address(), count).await?;
-    server.finish()?;
-    total(&out)
+    server.finish()
 }
 
 async fn client_total(contender: Contender, calls: usize) -> Result<u64> {
     let directory = tempfile::tempdir()?;
     let out = directory.path().join("callgrind.out");
-    let address = Address::Unix(directory.path().join("kv.sock"));
-    let server = Server::start(contender, &address, None)?;
+    let socket = directory.path().join("kv.sock");
+    let relayed = directory.path().join("relayed.sock");
+    let _server = Server::start(contender, &Address::Unix(socket.clone()), None)?;
+    let _relay = Relay::start(&relayed, socket, HOLD)?;
     let mut command = callgrind(&out);
     command
         .arg(std::env::current_exe()?)
         .arg("call")
         .arg(contender.to_string())
-        .arg(server.address().to_string())
+        .arg(Address::Unix(relayed).to_string())
         .arg(calls.to_string());
     let status = tokio::task::spawn_blocking(move || command.status()).await??;
     ensure!(

@@ -1,5 +1,7 @@
 //! connect-plugin, with the server and client that `#[plugin]` makes of a trait, all at their defaults.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use connect_plugin::{
     Bytes, Channel, Context, Protocol, Server, Services, Streaming, message, plugin,
@@ -17,9 +19,9 @@ use crate::wire::Wire;
 #[derive(Debug)]
 pub(crate) struct GetResponse {
     #[field(1)]
-    value: Bytes,
+    pub(crate) value: Bytes,
     #[field(2)]
-    found: bool,
+    pub(crate) found: bool,
 }
 
 /// The service under test.
@@ -74,6 +76,13 @@ impl Stack for ConnectPlugin {
 
 #[derive(Debug)]
 struct Handler(Store);
+
+/// Returns one implementation, and a client of it in this process.
+pub(crate) fn both_ways(store: Store) -> (Arc<impl Kv>, KvClient) {
+    let handler = Arc::new(Handler(store));
+    let client = KvClient::in_process(Arc::clone(&handler));
+    (handler, client)
+}
 
 impl Kv for Handler {
     async fn get(&self, _: &Context, key: &str) -> connect_plugin::Result<GetResponse> {
