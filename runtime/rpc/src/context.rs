@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deadline::{call_exceeded, caller_canceled};
-use crate::exchange::{Exchange, ResponseMetadata};
+use crate::exchange::{Exchange, OverOnDrop, ResponseMetadata};
 use crate::{Error, Result};
 
 /// What surrounds a call, the same type on both sides.
@@ -46,14 +46,9 @@ impl Context {
     }
 
     /// Makes the context of a call that arrived.
-    pub(crate) fn inbound(
-        deadline: Option<Instant>,
-        cancel: CancellationToken,
-        metadata: HeaderMap,
-    ) -> Self {
+    pub(crate) fn inbound(deadline: Option<Instant>, metadata: HeaderMap) -> Self {
         Self {
             deadline,
-            cancel: Some(cancel),
             inbound: Some(Arc::new(Exchange::new(metadata))),
             ..Self::default()
         }
@@ -62,17 +57,18 @@ impl Context {
     /// Makes the context that a service in this process sees of a call made with this one.
     ///
     /// What the caller sends becomes what the service receives, as on the wire.
-    pub(crate) fn arrive(&self, cancel: CancellationToken) -> Self {
+    pub(crate) fn arrive(&self) -> (Self, OverOnDrop) {
         let sent = self.outbound.as_deref().cloned().unwrap_or_default();
         if let Some(received) = &self.received {
             received.take_response();
         }
-        Self {
+        let exchange = Arc::new(Exchange::between(sent, self.received.clone()));
+        let arrived = Self {
             deadline: self.deadline,
-            cancel: Some(cancel),
-            inbound: Some(Arc::new(Exchange::between(sent, self.received.clone()))),
+            inbound: Some(Arc::clone(&exchange)),
             ..Self::default()
-        }
+        };
+        (arrived, OverOnDrop::new(exchange))
     }
 
     /// Limits the call to `timeout` from now; a deadline that is earlier already stays.
@@ -192,15 +188,20 @@ impl Context {
         self.outbound.as_deref()
     }
 
+    /// Returns what ends the call: the caller's own token, or the end of the call that this one is
+    /// part of.
     pub(crate) fn cancel_token(&self) -> Option<CancellationToken> {
-        self.cancel.clone()
+        let own = self.cancel.clone();
+        own.or_else(|| self.inbound.as_ref().map(|exchange| exchange.over()))
     }
 
     /// Reports whether nobody waits for the result any more.
     pub fn is_canceled(&self) -> bool {
-        self.cancel
-            .as_ref()
-            .is_some_and(CancellationToken::is_cancelled)
+        match (&self.cancel, &self.inbound) {
+            (Some(token), _) => token.is_cancelled(),
+            (None, Some(exchange)) => exchange.is_over(),
+            (None, None) => false,
+        }
     }
 
     /// Waits until nobody waits for the result any more: the caller canceled, its connection is
@@ -210,7 +211,7 @@ impl Context {
     ///
     /// Dropping the future loses nothing.
     pub async fn canceled(&self) {
-        match &self.cancel {
+        match self.cancel_token() {
             Some(token) => token.cancelled().await,
             None => std::future::pending().await,
         }
@@ -223,7 +224,8 @@ impl Context {
     /// Fails with `deadline_exceeded` or `canceled`; `work` is dropped then.
     pub(crate) async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let mut work = pin!(work);
-        let mut canceled = pin!(self.cancel.as_ref().map(CancellationToken::cancelled));
+        let token = self.cancel_token();
+        let mut canceled = pin!(token.as_ref().map(CancellationToken::cancelled));
         let mut expired = pin!(self.deadline.map(tokio::time::sleep_until));
         std::future::poll_fn(|cx| {
             if let Poll::Ready(done) = work.as_mut().poll(cx) {

@@ -1,18 +1,32 @@
-//! The metadata of one call: what came with the request, and what goes along with the response.
+//! What surrounds the messages of one call: the metadata that came with the request, what goes along
+//! with the response, and whether somebody still waits for it.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use connect_plugin_wire::Metadata;
 use http::{HeaderMap, HeaderName, HeaderValue};
+use tokio_util::sync::CancellationToken;
 
-/// The metadata of one call.
+/// What both sides of a call share of it besides its messages.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
     request: HeaderMap,
-    response: Mutex<Metadata>,
+    /// Boxed, and made when there is some: few calls have any.
+    response: Mutex<Option<Box<Metadata>>>,
     /// Of a caller in this process: it sees what the handler adds.
     caller: Option<Arc<Exchange>>,
+    life: Mutex<Life>,
+}
+
+/// Whether somebody still waits for the result of a call.
+#[derive(Debug, Default)]
+enum Life {
+    #[default]
+    Unwatched,
+    /// Somebody wants to know when nobody does. Few handlers ask.
+    Watched(CancellationToken),
+    Over,
 }
 
 impl Exchange {
@@ -20,12 +34,12 @@ impl Exchange {
         Self::between(request, None)
     }
 
-    /// Makes the metadata of a call between two parts of this process.
+    /// Makes what the two sides of a call between two parts of this process share.
     pub(crate) fn between(request: HeaderMap, caller: Option<Arc<Self>>) -> Self {
         Self {
             request,
-            response: Mutex::default(),
             caller,
+            ..Self::default()
         }
     }
 
@@ -34,35 +48,95 @@ impl Exchange {
     }
 
     pub(crate) fn take_response(&self) -> Metadata {
-        std::mem::take(&mut *self.response())
+        let metadata = self.response().take();
+        metadata.map(|metadata| *metadata).unwrap_or_default()
     }
 
     pub(crate) fn take_headers(&self) -> HeaderMap {
-        std::mem::take(&mut self.response().headers)
+        let mut response = self.response();
+        let headers = response.as_mut().map(|it| std::mem::take(&mut it.headers));
+        headers.unwrap_or_default()
     }
 
     pub(crate) fn take_trailers(&self) -> HeaderMap {
-        std::mem::take(&mut self.response().trailers)
+        let mut response = self.response();
+        let trailers = response.as_mut().map(|it| std::mem::take(&mut it.trailers));
+        trailers.unwrap_or_default()
     }
 
     pub(crate) fn set_response(&self, metadata: Metadata) {
-        *self.response() = metadata;
+        *self.response() = Some(Box::new(metadata));
     }
 
     pub(crate) fn set_headers(&self, headers: HeaderMap) {
-        *self.response() = Metadata {
+        self.set_response(Metadata {
             headers,
             trailers: HeaderMap::new(),
-        };
+        });
     }
 
-    fn response(&self) -> MutexGuard<'_, Metadata> {
+    fn response(&self) -> MutexGuard<'_, Option<Box<Metadata>>> {
         let exchange = self.caller.as_deref().unwrap_or(self);
         // A poisoned lock holds whole maps all the same: nothing panics while it is held.
         exchange
             .response
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reports whether nobody waits for the result any more.
+    pub(crate) fn is_over(&self) -> bool {
+        matches!(*self.life(), Life::Over)
+    }
+
+    /// Returns a token that is canceled when nobody waits for the result any more.
+    pub(crate) fn over(&self) -> CancellationToken {
+        let mut life = self.life();
+        match &*life {
+            Life::Watched(token) => token.clone(),
+            Life::Unwatched => {
+                let token = CancellationToken::new();
+                *life = Life::Watched(token.clone());
+                token
+            }
+            Life::Over => {
+                let token = CancellationToken::new();
+                token.cancel();
+                token
+            }
+        }
+    }
+
+    fn end(&self) {
+        let life = std::mem::replace(&mut *self.life(), Life::Over);
+        if let Life::Watched(token) = life {
+            token.cancel();
+        }
+    }
+
+    fn life(&self) -> MutexGuard<'_, Life> {
+        // A poisoned lock holds a whole value all the same: nothing panics while it is held.
+        self.life.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells the handler's context that nobody waits any more when this is dropped.
+#[derive(Debug)]
+pub(crate) struct OverOnDrop(Arc<Exchange>);
+
+impl OverOnDrop {
+    pub(crate) fn new(exchange: Arc<Exchange>) -> Self {
+        Self(exchange)
+    }
+
+    pub(crate) fn exchange(&self) -> &Exchange {
+        &self.0
+    }
+}
+
+impl Drop for OverOnDrop {
+    fn drop(&mut self) {
+        self.0.end();
     }
 }
 
@@ -82,31 +156,44 @@ impl ResponseMetadata {
     /// Adds a header, which goes out in front of the first message. Once the head of a stream's
     /// response is sent, headers come too late and are dropped.
     pub fn append_header(&self, name: HeaderName, value: HeaderValue) {
-        self.0.response().headers.append(name, value);
+        let mut response = self.0.response();
+        response.get_or_insert_default().headers.append(name, value);
     }
 
     /// Adds a trailer, which goes out behind the last message.
     pub fn append_trailer(&self, name: HeaderName, value: HeaderValue) {
-        self.0.response().trailers.append(name, value);
+        let mut response = self.0.response();
+        response
+            .get_or_insert_default()
+            .trailers
+            .append(name, value);
     }
 
     /// Returns the headers. On the side that makes a call they are there as soon as the call
     /// returns; a stream in both directions has them with its first message.
     pub fn headers(&self) -> HeaderMap {
-        self.0.response().headers.clone()
+        let response = self.0.response();
+        response
+            .as_ref()
+            .map(|it| it.headers.clone())
+            .unwrap_or_default()
     }
 
     /// Returns the trailers. On the side that makes a call they are there when it has ended: for a
     /// stream, after its last message.
     pub fn trailers(&self) -> HeaderMap {
-        self.0.response().trailers.clone()
+        let response = self.0.response();
+        response
+            .as_ref()
+            .map(|it| it.trailers.clone())
+            .unwrap_or_default()
     }
 }
 
 impl fmt::Debug for ResponseMetadata {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("ResponseMetadata")
-            .field(&*self.0.response())
+            .field(&self.0.response().as_deref())
             .finish()
     }
 }

@@ -7,6 +7,7 @@ mod drain;
 mod gate;
 mod incoming;
 mod listener;
+mod passage;
 mod request_stream;
 mod respond;
 mod serve;
@@ -21,4 +22,5 @@ pub use listener::{BindError, Listener};
 pub use serve::{Server, ServerHandle};
 pub use tower::HttpService;
 
+pub(crate) use passage::Passage;
 pub(crate) use respond::Responder;

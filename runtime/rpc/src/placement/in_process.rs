@@ -2,20 +2,19 @@
 
 mod ahead;
 
-use std::any::Any;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
 
 use connect_plugin_schema::{Message, MethodDescriptor};
 use futures_core::Stream;
-use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::context::Context;
 use crate::deadline::StreamLimit;
+use crate::exchange::OverOnDrop;
 use crate::panic::{self, CatchPanic};
 use crate::result::{RpcError, RpcStream};
-use crate::server::{IncomingCall, Outcome};
+use crate::server::{IncomingCall, Outcome, Passage};
 use crate::service::Service;
 use crate::streaming::Streaming;
 use crate::upload::Upload;
@@ -28,7 +27,7 @@ pub(crate) async fn unary<Req: Message, Res: Message, E: RpcError>(
     cx: &Context,
     request: Req,
 ) -> Result<Res, E> {
-    let (result, _canceled_on_drop) = run::<Result<Res, E>>(service, method, cx, Box::new(request))
+    let (result, _over_on_drop) = run::<_, Result<Res, E>>(service, method, cx, request)
         .await
         .map_err(E::from_error)?;
     result
@@ -41,11 +40,10 @@ pub(crate) async fn server_stream<Req: Message, T: Send + 'static, E: RpcError>(
     cx: &Context,
     request: Req,
 ) -> Result<Streaming<T, E>, E> {
-    let (result, canceled_on_drop) =
-        run::<Result<Streaming<T, E>, E>>(service, method, cx, Box::new(request))
-            .await
-            .map_err(E::from_error)?;
-    Ok(Streaming::new(Limited::new(result?, cx, canceled_on_drop)))
+    let (result, over_on_drop) = run::<_, Result<Streaming<T, E>, E>>(service, method, cx, request)
+        .await
+        .map_err(E::from_error)?;
+    Ok(Streaming::new(Limited::new(result?, cx, over_on_drop)))
 }
 
 /// Makes a call with a stream of requests and one response.
@@ -61,9 +59,9 @@ where
     E: RpcError,
 {
     let (upload, mut watch) = Upload::new(requests.into_streaming());
-    let requests = Box::new(Streaming::new(upload));
-    let call = run::<Result<Res, E>>(service, method, cx, requests);
-    let (result, _canceled_on_drop) = watch.limit(call).await.map_err(E::from_error)?;
+    let requests = Streaming::new(upload);
+    let call = run::<_, Result<Res, E>>(service, method, cx, requests);
+    let (result, _over_on_drop) = watch.limit(call).await.map_err(E::from_error)?;
     result
 }
 
@@ -80,32 +78,31 @@ where
     E: RpcError,
 {
     let (upload, watch) = Upload::new(requests.into_streaming());
-    let requests = Box::new(Streaming::new(upload));
+    let requests = Streaming::new(upload);
     let (service, cx) = (Arc::clone(service), cx.clone());
     let opening = async move {
-        let call = run::<Result<Streaming<T, E>, E>>(&*service, method, &cx, requests);
-        let (result, canceled_on_drop) = call.await.map_err(E::from_error)?;
-        Ok(Limited::new(result?, &cx, canceled_on_drop))
+        let call = run::<_, Result<Streaming<T, E>, E>>(&*service, method, &cx, requests);
+        let (result, over_on_drop) = call.await.map_err(E::from_error)?;
+        Ok(Limited::new(result?, &cx, over_on_drop))
     };
     let opening = Box::pin(ahead::run(opening).map_err(E::from_error)?);
     Ok(Streaming::new(watch.open(opening).await?))
 }
 
 /// Runs a call and returns the method's own result.
-async fn run<R: 'static>(
+async fn run<Q: Send + 'static, R: Send + 'static>(
     service: &dyn Service,
     method: &'static MethodDescriptor,
     cx: &Context,
-    request: Box<dyn Any + Send>,
-) -> Result<(R, DropGuard)> {
-    let canceled = CancellationToken::new();
-    let canceled_on_drop = canceled.clone().drop_guard();
-    let incoming = IncomingCall::value(cx.arrive(canceled), method, request);
+    request: Q,
+) -> Result<(R, OverOnDrop)> {
+    let (arrived, over_on_drop) = cx.arrive();
+    let incoming = IncomingCall::value(arrived, method, Passage::<Q, R>::with(request));
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {
-        Outcome::Value(result) => match result.downcast::<R>() {
-            Ok(result) => Ok((*result, canceled_on_drop)),
-            Err(_) => Err(Error::internal(
+        Outcome::Value(passage) => match Passage::<Q, R>::result(passage) {
+            Some(result) => Ok((result, over_on_drop)),
+            None => Err(Error::internal(
                 "the client and the service are of different contracts",
             )),
         },
@@ -120,15 +117,15 @@ async fn run<R: 'static>(
 struct Limited<T, E> {
     stream: Streaming<T, E>,
     limit: StreamLimit,
-    _canceled_on_drop: DropGuard,
+    _over_on_drop: OverOnDrop,
 }
 
 impl<T, E> Limited<T, E> {
-    fn new(stream: Streaming<T, E>, cx: &Context, canceled_on_drop: DropGuard) -> Self {
+    fn new(stream: Streaming<T, E>, cx: &Context, over_on_drop: OverOnDrop) -> Self {
         Self {
             stream,
             limit: StreamLimit::of(cx),
-            _canceled_on_drop: canceled_on_drop,
+            _over_on_drop: over_on_drop,
         }
     }
 }

@@ -15,6 +15,7 @@ use connect_plugin_schema::{Message, MethodDescriptor, Payload, ServiceDescripto
 use connect_plugin_wire::Codec;
 use futures_core::Stream;
 
+use super::passage::Passage;
 use super::request_stream::RequestStream;
 use crate::argument::RpcResponse;
 use crate::codec;
@@ -40,7 +41,6 @@ struct Around {
     cx: Context,
     method: &'static MethodDescriptor,
     interceptors: Interceptors,
-    form: Form,
 }
 
 enum Request {
@@ -60,12 +60,11 @@ enum Request {
 }
 
 /// The form in which a caller takes the response.
-#[derive(Clone, Copy)]
-enum Form {
+enum Form<Q, R> {
     /// Encoded, behind so many bytes.
     Encoded { codec: Codec, headroom: usize },
     /// As it is.
-    Value,
+    Value(Box<Passage<Q, R>>),
 }
 
 /// What came out of a service.
@@ -174,8 +173,7 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take() {
-                Ok((request, around)) => {
-                    let form = around.form;
+                Ok((request, around, form)) => {
                     let answer = around.run::<Single<Req>, Single<Res>, E, _, _>(request, handler);
                     form.one(answer.await)
                 }
@@ -196,11 +194,10 @@ impl IncomingCall {
     {
         Box::pin(async move {
             match self.take() {
-                Ok((request, around)) => {
-                    let form = around.form;
+                Ok((request, around, form)) => {
                     let answer =
                         around.run::<Single<Req>, Streamed<T, S, E>, E, _, _>(request, handler);
-                    form.many::<T, S, E>(answer.await)
+                    form.many::<S>(answer.await)
                 }
                 Err(error) => Outcome::Failed(error),
             }
@@ -218,9 +215,8 @@ impl IncomingCall {
         Fut: Future<Output = Result<Res, E>> + Send + 'static,
     {
         Box::pin(async move {
-            match self.take_stream::<R, RS>() {
-                Ok((requests, around)) => {
-                    let form = around.form;
+            match self.take_stream::<R, RS, _>() {
+                Ok((requests, around, form)) => {
                     let handler = |cx, requests| handler(cx, R::from_streaming(requests));
                     let answer = around.run::<Streamed<R::Item, RS, R::Err>, Single<Res>, E, _, _>(
                         requests, handler,
@@ -244,15 +240,14 @@ impl IncomingCall {
         Fut: Future<Output = Result<Streaming<T, E>, E>> + Send + 'static,
     {
         Box::pin(async move {
-            match self.take_stream::<R, RS>() {
-                Ok((requests, around)) => {
-                    let form = around.form;
+            match self.take_stream::<R, RS, _>() {
+                Ok((requests, around, form)) => {
                     let handler = |cx, requests| handler(cx, R::from_streaming(requests));
                     let answer = around
                         .run::<Streamed<R::Item, RS, R::Err>, Streamed<T, S, E>, E, _, _>(
                             requests, handler,
                         );
-                    form.many::<T, S, E>(answer.await)
+                    form.many::<S>(answer.await)
                 }
                 Err(error) => Outcome::Failed(error),
             }
@@ -260,7 +255,7 @@ impl IncomingCall {
     }
 
     /// Takes the only request out.
-    fn take<Req: Message>(self) -> Result<(Req, Around)> {
+    fn take<Req: Message, R: Send + 'static>(self) -> Result<(Req, Around, Form<Req, R>)> {
         let (request, form) = match self.request {
             Request::Encoded {
                 codec,
@@ -271,45 +266,40 @@ impl IncomingCall {
                     codec::decode(codec, message).map_err(|malformed| malformed.in_request())?;
                 (request, Form::Encoded { codec, headroom })
             }
-            Request::Value(request) => match request.downcast() {
-                Ok(request) => (*request, Form::Value),
-                Err(_) => return Err(different_contracts()),
-            },
+            Request::Value(passage) => {
+                let (request, passage) = Passage::take(passage).ok_or_else(different_contracts)?;
+                (request, Form::Value(passage))
+            }
             Request::Stream { .. } => return Err(different_contracts()),
         };
         let around = Around {
             cx: self.cx,
             method: self.method,
             interceptors: self.interceptors,
-            form,
         };
-        Ok((request, around))
+        Ok((request, around, form))
     }
 
     /// Takes the stream of requests out.
-    #[expect(clippy::type_complexity, reason = "a stream has two types")]
-    fn take_stream<R: RpcStream, S: WrapSpec>(
-        self,
-    ) -> Result<(Streaming<R::Item, R::Err>, Around)> {
+    fn take_stream<S: RpcStream, W: WrapSpec, R: Send + 'static>(self) -> Result<Taken<S, R>> {
         let (requests, form) = match self.request {
             Request::Stream { messages, headroom } => {
                 let codec = messages.codec();
-                let requests = Streaming::new(messages.decoded::<R::Item, S, R::Err>());
+                let requests = Streaming::new(messages.decoded::<S::Item, W, S::Err>());
                 (requests, Form::Encoded { codec, headroom })
             }
-            Request::Value(requests) => match requests.downcast::<Streaming<R::Item, R::Err>>() {
-                Ok(requests) => (*requests, Form::Value),
-                Err(_) => return Err(different_contracts()),
-            },
+            Request::Value(passage) => {
+                let (requests, passage) = Passage::take(passage).ok_or_else(different_contracts)?;
+                (requests, Form::Value(passage))
+            }
             Request::Encoded { .. } => return Err(different_contracts()),
         };
         let around = Around {
             cx: self.cx,
             method: self.method,
             interceptors: self.interceptors,
-            form,
         };
-        Ok((requests, around))
+        Ok((requests, around, form))
     }
 
     /// Answers a call of a method that the service does not have.
@@ -318,6 +308,11 @@ impl IncomingCall {
         Box::pin(std::future::ready(Outcome::Failed(error)))
     }
 }
+
+type Requests<S> = Streaming<<S as RpcStream>::Item, <S as RpcStream>::Err>;
+
+/// A stream of requests, what is around it, and the form of what is answered.
+type Taken<S, R> = (Requests<S>, Around, Form<Requests<S>, R>);
 
 impl Around {
     /// Runs the method with its interceptors around it.
@@ -343,36 +338,38 @@ fn different_contracts() -> Error {
     Error::internal("the client and the service were built from different contracts")
 }
 
-impl Form {
+impl<Q: Send + 'static, Res: Message, E: RpcError> Form<Q, Result<Res, E>> {
     /// Turns the result of a method with one response into what leaves the service.
-    fn one<Res: Message, E: RpcError>(self, result: Result<Res, E>) -> Outcome {
-        let Self::Encoded { codec, headroom } = self else {
-            return Outcome::Value(Box::new(result));
-        };
-        result
-            .map_err(E::into_error)
-            .and_then(|response| codec::encode(codec, &response, headroom))
-            .map_or_else(Outcome::Failed, Outcome::Message)
+    fn one(self, result: Result<Res, E>) -> Outcome {
+        match self {
+            Self::Value(passage) => Outcome::Value(passage.answer(result)),
+            Self::Encoded { codec, headroom } => result
+                .map_err(E::into_error)
+                .and_then(|response| codec::encode(codec, &response, headroom))
+                .map_or_else(Outcome::Failed, Outcome::Message),
+        }
     }
+}
 
+impl<Q, T, E> Form<Q, Result<Streaming<T, E>, E>>
+where
+    Q: Send + 'static,
+    T: RpcResponse,
+    E: RpcError,
+{
     /// Turns the result of a method with a stream of responses into what leaves the service.
-    fn many<T, S, E>(self, result: Result<Streaming<T, E>, E>) -> Outcome
-    where
-        T: RpcResponse,
-        S: WrapSpec,
-        E: RpcError,
-    {
-        let Self::Encoded { codec, headroom } = self else {
-            return Outcome::Value(Box::new(result));
-        };
-        match result {
-            Ok(stream) => Outcome::Stream(Box::pin(Encoded::<T, S, E> {
-                stream,
-                codec,
-                headroom,
-                spec: PhantomData,
-            })),
-            Err(error) => Outcome::Failed(error.into_error()),
+    fn many<S: WrapSpec>(self, result: Result<Streaming<T, E>, E>) -> Outcome {
+        match (self, result) {
+            (Self::Value(passage), result) => Outcome::Value(passage.answer(result)),
+            (Self::Encoded { codec, headroom }, Ok(stream)) => {
+                Outcome::Stream(Box::pin(Encoded::<T, S, E> {
+                    stream,
+                    codec,
+                    headroom,
+                    spec: PhantomData,
+                }))
+            }
+            (Self::Encoded { .. }, Err(error)) => Outcome::Failed(error.into_error()),
         }
     }
 }

@@ -12,7 +12,6 @@ use connect_plugin_wire::{Metadata, Shape};
 use http::{Request, Response, Version};
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, timeout_at};
-use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Route, Services};
@@ -22,6 +21,7 @@ use super::stream_body::StreamBody;
 use crate::body::Body;
 use crate::context::Context;
 use crate::deadline::call_exceeded;
+use crate::exchange::OverOnDrop;
 use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
 use crate::patience::Patience;
@@ -82,8 +82,7 @@ impl Responder {
         let deadline = call
             .timeout()
             .and_then(|timeout| Instant::now().checked_add(timeout));
-        let canceled = CancellationToken::new();
-        let cx = Context::inbound(deadline, canceled, std::mem::take(&mut head.headers));
+        let cx = Context::inbound(deadline, std::mem::take(&mut head.headers));
         let patience = Patience::new(match route.method.kind {
             StreamKind::Unary | StreamKind::ServerStream => self.config.body_timeout,
             StreamKind::ClientStream | StreamKind::Bidi => self.config.stream_body_timeout,
@@ -120,8 +119,7 @@ fn answer(
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
         let exchange = cx.exchange().map(Arc::clone).unwrap_or_default();
-        let canceled = cx.cancel_token().unwrap_or_default();
-        let canceled_on_drop = canceled.clone().drop_guard();
+        let over_on_drop = OverOnDrop::new(Arc::clone(&exchange));
         let deadline = cx.deadline();
         let outcome = {
             let mut work = pin!(async {
@@ -132,12 +130,12 @@ fn answer(
                         body.and_then(|body| message(&call, cx, route.method, body))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {
-                        let body = std::mem::replace(&mut request, Body::empty());
+                        let body = std::mem::take(&mut request);
                         let messages = RequestStream::new(
                             body,
                             call.requests(),
                             call.codec(),
-                            canceled,
+                            exchange.over(),
                             patience,
                         );
                         let headroom = call.headroom();
@@ -170,13 +168,7 @@ fn answer(
                 ),
             Outcome::Stream(messages) => {
                 // Boxed, so that calls without a stream do not carry its size.
-                let mut body = Box::pin(StreamBody::new(
-                    call,
-                    messages,
-                    deadline,
-                    canceled_on_drop,
-                    Arc::clone(&exchange),
-                ));
+                let mut body = Box::pin(StreamBody::new(call, messages, deadline, over_on_drop));
                 if is_read_late {
                     body.prepare().await;
                 }

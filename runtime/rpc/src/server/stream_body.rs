@@ -1,7 +1,6 @@
 //! The body of a streaming response: messages as they are ready, several to a frame.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -9,12 +8,11 @@ use connect_plugin_wire::server::Call;
 use http::HeaderMap;
 use http_body::{Body, Frame};
 use tokio::time::{Sleep, sleep_until};
-use tokio_util::sync::DropGuard;
 
 use super::incoming::EncodedStream;
 use crate::body::BATCH;
 use crate::deadline::stream_exceeded;
-use crate::exchange::Exchange;
+use crate::exchange::OverOnDrop;
 use crate::panic::catch;
 use crate::{Error, Result};
 
@@ -28,9 +26,8 @@ pub(crate) struct StreamBody {
     ahead: Option<Frame<Bytes>>,
     /// What HTTP has behind the last byte.
     trailers: Option<HeaderMap>,
-    exchange: Arc<Exchange>,
-    /// Tells the handler's context that nobody waits any more.
-    _canceled_on_drop: DropGuard,
+    /// Whoever drops this does not wait any more.
+    call_over: OverOnDrop,
 }
 
 impl StreamBody {
@@ -38,8 +35,7 @@ impl StreamBody {
         call: Call,
         messages: Pin<Box<dyn EncodedStream>>,
         deadline: Option<tokio::time::Instant>,
-        canceled_on_drop: DropGuard,
-        exchange: Arc<Exchange>,
+        call_over: OverOnDrop,
     ) -> Self {
         Self {
             call,
@@ -47,8 +43,7 @@ impl StreamBody {
             deadline: deadline.map(|deadline| Box::pin(sleep_until(deadline))),
             ahead: None,
             trailers: None,
-            exchange,
-            _canceled_on_drop: canceled_on_drop,
+            call_over,
         }
     }
 
@@ -60,7 +55,9 @@ impl StreamBody {
 
     fn end(&mut self, mut batch: Vec<u8>, error: Option<&Error>) -> Option<Frame<Bytes>> {
         self.messages = None;
-        let end = self.call.end(error, self.exchange.take_trailers());
+        let end = self
+            .call
+            .end(error, self.call_over.exchange().take_trailers());
         self.trailers = end.trailers;
         if batch.is_empty() {
             return self.behind(end.data);
