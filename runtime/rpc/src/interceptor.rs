@@ -39,8 +39,8 @@ use connect_plugin_schema::{MethodDescriptor, StreamKind};
 use crate::Result;
 use crate::context::Context;
 
-pub(crate) use chain::{Side, around};
-pub(crate) use message::{Carried, Single, Streamed};
+pub(crate) use chain::{Around, Side};
+pub(crate) use message::{Single, Streamed};
 
 pub use chain::{Interceptors, Next};
 pub use message::{MessageRef, Messages};

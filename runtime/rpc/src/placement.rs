@@ -13,7 +13,7 @@ use connect_plugin_schema::{Message, MethodDescriptor, WrapSpec};
 use crate::argument::RpcResponse;
 use crate::client::Channel;
 use crate::context::Context;
-use crate::interceptor::{Carried, Interceptor, Interceptors, Side, Single, Streamed, around};
+use crate::interceptor::{Around, Interceptor, Interceptors, Side, Single, Streamed};
 use crate::result::{RpcError, RpcStream};
 use crate::service::Service;
 use crate::streaming::Streaming;
@@ -117,7 +117,8 @@ impl ClientCore {
         let placement = core.placement.clone();
         let last =
             move |cx: Context, request| async move { placement.unary(method, &cx, request).await };
-        core.around::<Single<Req>, Single<Res>, E, _, _>(method, cx, request, last)
+        core.around(method, cx)
+            .run::<Single<Req>, Single<Res>, E, _, _>(request, last)
             .await
     }
 
@@ -152,7 +153,8 @@ impl ClientCore {
                 .server_stream::<Req, T, S, E>(method, &cx, request)
                 .await
         };
-        core.around::<Single<Req>, Streamed<T, S, E>, E, _, _>(method, cx, request, last)
+        core.around(method, cx)
+            .run::<Single<Req>, Streamed<T, S, E>, E, _, _>(request, last)
             .await
     }
 
@@ -187,10 +189,9 @@ impl ClientCore {
                 .client_stream::<_, RS, Res, E>(method, &cx, requests)
                 .await
         };
-        core.around::<Streamed<R::Item, RS, R::Err>, Single<Res>, E, _, _>(
-            method, cx, requests, last,
-        )
-        .await
+        core.around(method, cx)
+            .run::<Streamed<R::Item, RS, R::Err>, Single<Res>, E, _, _>(requests, last)
+            .await
     }
 
     /// Makes a call with a stream of requests and a stream of responses; the result is there when
@@ -227,31 +228,19 @@ impl ClientCore {
                 .bidi::<_, RS, T, S, E>(method, &cx, requests)
                 .await
         };
-        core.around::<Streamed<R::Item, RS, R::Err>, Streamed<T, S, E>, E, _, _>(
-            method, cx, requests, last,
-        )
-        .await
+        core.around(method, cx)
+            .run::<Streamed<R::Item, RS, R::Err>, Streamed<T, S, E>, E, _, _>(requests, last)
+            .await
     }
 
-    /// Runs `last` with the interceptors around it.
-    async fn around<Q, A, E, F, Fut>(
-        &self,
-        method: &'static MethodDescriptor,
-        cx: &Context,
-        request: Q::Value,
-        last: F,
-    ) -> Result<A::Value, E>
-    where
-        Q: Carried,
-        A: Carried,
-        E: RpcError,
-        F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
-        Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
-    {
-        let place = (method, Side::Client);
-        let answer = around::<Q, A, E, _, _>(&self.interceptors, place, cx.clone(), request, last);
-        // Boxed, so that calls without interceptors do not carry its size.
-        Box::pin(answer).await
+    /// Returns what is around a call.
+    fn around(&self, method: &'static MethodDescriptor, cx: &Context) -> Around {
+        Around {
+            interceptors: self.interceptors.clone(),
+            method,
+            side: Side::Client,
+            cx: cx.clone(),
+        }
     }
 
     /// Asks the route, if there is one, where this call goes.

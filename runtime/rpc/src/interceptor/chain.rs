@@ -102,52 +102,65 @@ impl fmt::Debug for Next {
     }
 }
 
-/// Runs `last` with interceptors around it.
-///
-/// # Errors
-///
-/// Fails as `last` or one of the interceptors does.
-pub(crate) async fn around<Q, A, E, F, Fut>(
-    interceptors: &Interceptors,
-    (method, side): (&'static MethodDescriptor, Side),
-    cx: Context,
-    request: Q::Value,
-    last: F,
-) -> Result<A::Value, E>
-where
-    Q: Carried,
-    A: Carried,
-    E: RpcError,
-    F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
-    Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
-{
-    let all = interceptors.0.as_ref().map(Arc::clone).unwrap_or_default();
-    let limit = (side == Side::Client).then(|| cx.clone());
-    let call = Call {
-        method,
-        side,
-        cx,
-        request: Q::carry(request),
-    };
-    let next = Next {
-        all,
-        index: 0,
-        last: Box::new(move |call| {
-            Box::pin(async move {
-                let request = Q::unpack(call.request)?;
-                let response = last(call.cx, request).await.map_err(E::into_error)?;
-                let response = A::carry(response);
-                Ok(Reply { response })
-            })
-        }),
-    };
-    let running = next.run(call);
-    let reply = match limit {
-        Some(cx) => cx.limit(running).await,
-        // Who answers has limited the call already.
-        None => running.await,
-    };
-    reply
-        .and_then(|reply| A::unpack(reply.response))
-        .map_err(E::from_error)
+/// What is around a call: all of it but its messages.
+pub(crate) struct Around {
+    pub(crate) interceptors: Interceptors,
+    pub(crate) method: &'static MethodDescriptor,
+    pub(crate) side: Side,
+    pub(crate) cx: Context,
+}
+
+impl Around {
+    /// Runs `last` with the interceptors around it, if there are any.
+    ///
+    /// # Errors
+    ///
+    /// Fails as `last` or one of the interceptors does.
+    pub(crate) async fn run<Q, A, E, F, Fut>(
+        self,
+        request: Q::Value,
+        last: F,
+    ) -> Result<A::Value, E>
+    where
+        Q: Carried,
+        A: Carried,
+        E: RpcError,
+        F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
+        Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
+    {
+        let Some(all) = self.interceptors.0 else {
+            return last(self.cx, request).await;
+        };
+        let limit = (self.side == Side::Client).then(|| self.cx.clone());
+        let call = Call {
+            method: self.method,
+            side: self.side,
+            cx: self.cx,
+            request: Q::carry(request),
+        };
+        let next = Next {
+            all,
+            index: 0,
+            last: Box::new(move |call| {
+                Box::pin(async move {
+                    let request = Q::unpack(call.request)?;
+                    let response = last(call.cx, request).await.map_err(E::into_error)?;
+                    let response = A::carry(response);
+                    Ok(Reply { response })
+                })
+            }),
+        };
+        // Boxed, so that calls without interceptors do not carry its size.
+        let running = Box::pin(async move {
+            match limit {
+                Some(cx) => cx.limit(next.run(call)).await,
+                // Who answers has limited the call already.
+                None => next.run(call).await,
+            }
+        });
+        running
+            .await
+            .and_then(|reply| A::unpack(reply.response))
+            .map_err(E::from_error)
+    }
 }

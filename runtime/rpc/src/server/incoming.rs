@@ -20,7 +20,7 @@ use super::request_stream::RequestStream;
 use crate::argument::RpcResponse;
 use crate::codec;
 use crate::context::Context;
-use crate::interceptor::{Carried, Interceptors, Side, Single, Streamed, around};
+use crate::interceptor::{Around, Interceptors, Side, Single, Streamed};
 use crate::result::{RpcError, RpcStream};
 use crate::streaming::Streaming;
 use crate::{Error, Result};
@@ -30,17 +30,8 @@ pub type CallFuture = Pin<Box<dyn Future<Output = Outcome> + Send>>;
 
 /// A call on its way into a service.
 pub struct IncomingCall {
-    cx: Context,
-    method: &'static MethodDescriptor,
+    around: Around,
     request: Request,
-    interceptors: Interceptors,
-}
-
-/// What a call is besides its request.
-struct Around {
-    cx: Context,
-    method: &'static MethodDescriptor,
-    interceptors: Interceptors,
 }
 
 enum Request {
@@ -105,7 +96,7 @@ pub trait EncodedStream: Send {
 impl fmt::Debug for IncomingCall {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("IncomingCall")
-            .field("cx", &self.cx)
+            .field("cx", &self.around.cx)
             .finish_non_exhaustive()
     }
 }
@@ -144,12 +135,13 @@ impl IncomingCall {
     }
 
     fn new(cx: Context, method: &'static MethodDescriptor, request: Request) -> Self {
-        Self {
-            cx,
-            method,
-            request,
+        let around = Around {
             interceptors: Interceptors::default(),
-        }
+            method,
+            side: Side::Server,
+            cx,
+        };
+        Self { around, request }
     }
 
     /// Puts the interceptors of a service, or of a server, around the method; those that are there
@@ -157,7 +149,7 @@ impl IncomingCall {
     #[must_use]
     pub fn intercepted(mut self, interceptors: &Interceptors) -> Self {
         if !interceptors.is_empty() {
-            self.interceptors = self.interceptors.around(interceptors);
+            self.around.interceptors = self.around.interceptors.around(interceptors);
         }
         self
     }
@@ -272,12 +264,7 @@ impl IncomingCall {
             }
             Request::Stream { .. } => return Err(different_contracts()),
         };
-        let around = Around {
-            cx: self.cx,
-            method: self.method,
-            interceptors: self.interceptors,
-        };
-        Ok((request, around, form))
+        Ok((request, self.around, form))
     }
 
     /// Takes the stream of requests out.
@@ -294,12 +281,7 @@ impl IncomingCall {
             }
             Request::Encoded { .. } => return Err(different_contracts()),
         };
-        let around = Around {
-            cx: self.cx,
-            method: self.method,
-            interceptors: self.interceptors,
-        };
-        Ok((requests, around, form))
+        Ok((requests, self.around, form))
     }
 
     /// Answers a call of a method that the service does not have.
@@ -313,26 +295,6 @@ type Requests<S> = Streaming<<S as RpcStream>::Item, <S as RpcStream>::Err>;
 
 /// A stream of requests, what is around it, and the form of what is answered.
 type Taken<S, R> = (Requests<S>, Around, Form<Requests<S>, R>);
-
-impl Around {
-    /// Runs the method with its interceptors around it.
-    async fn run<Q, A, E, F, Fut>(self, request: Q::Value, handler: F) -> Result<A::Value, E>
-    where
-        Q: Carried,
-        A: Carried,
-        E: RpcError,
-        F: FnOnce(Context, Q::Value) -> Fut + Send + 'static,
-        Fut: Future<Output = Result<A::Value, E>> + Send + 'static,
-    {
-        if self.interceptors.is_empty() {
-            return handler(self.cx, request).await;
-        }
-        let place = (self.method, Side::Server);
-        let answer = around::<Q, A, E, _, _>(&self.interceptors, place, self.cx, request, handler);
-        // Boxed, so that calls without interceptors do not carry its size.
-        Box::pin(answer).await
-    }
-}
 
 fn different_contracts() -> Error {
     Error::internal("the client and the service were built from different contracts")
