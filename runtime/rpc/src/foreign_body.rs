@@ -1,8 +1,9 @@
-//! Bodies of others, such as those of axum.
+//! Bodies and services of others, such as those of axum.
 
 use std::any::Any;
 use std::error::Error as StdError;
 use std::fmt;
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -10,6 +11,7 @@ use bytes::Bytes;
 use http::header::CONTENT_LENGTH;
 use http::{Request, Response, Version};
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use tower_service::Service;
 
 use crate::Error;
 use crate::body::{Body, canceled};
@@ -40,13 +42,26 @@ where
     request.map(|body| adopt(body, Missing::Nothing))
 }
 
-/// Takes a response whose body somebody else has made.
-pub(crate) fn response<B>(response: Response<B>) -> Response<Body>
+/// Lets a tower service of somebody else answer a request.
+///
+/// # Errors
+///
+/// Fails as the service does.
+pub(crate) async fn call<S, B>(
+    mut service: S,
+    request: Request<Body>,
+) -> Result<Response<Body>, BoxError>
 where
+    S: Service<Request<Body>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
     B: HttpBody<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
-    response.map(|body| adopt(body, Missing::Nothing))
+    poll_fn(|cx| service.poll_ready(cx))
+        .await
+        .map_err(Into::into)?;
+    let answered = service.call(request).await.map_err(Into::into)?;
+    Ok(answered.map(|body| adopt(body, Missing::Nothing)))
 }
 
 fn adopt<B>(body: B, missing: Missing) -> Body

@@ -1,7 +1,6 @@
 //! Layers of tower's around the HTTP of a channel.
 
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -99,12 +98,10 @@ where
     B::Error: Into<BoxError>,
 {
     fn send(&self, request: Request<Body>) -> Sending {
-        let mut service = self.0.clone();
+        let answered = foreign_body::call(self.0.clone(), request);
         Box::pin(async move {
-            let failed = |error: S::Error| foreign_body::failed(error.into(), "a layer failed");
-            poll_fn(|cx| service.poll_ready(cx)).await.map_err(failed)?;
-            let response = service.call(request).await.map_err(failed)?;
-            Ok(foreign_body::response(response))
+            let failed = |error| foreign_body::failed(error, "a layer failed");
+            answered.await.map_err(failed)
         })
     }
 }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::error::Error as StdError;
 use std::fmt;
-use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -16,9 +15,7 @@ use tower_service::Service;
 use super::dispatch::Fallback;
 use super::respond::Responder;
 use crate::body::Body;
-use crate::foreign_body;
-
-type BoxError = Box<dyn StdError + Send + Sync>;
+use crate::foreign_body::{self, BoxError};
 
 /// A server without a socket of its own: a tower [`Service`] to mount in any HTTP server, such as
 /// axum's. [`Server::into_service`](super::Server::into_service) makes it.
@@ -77,16 +74,8 @@ where
     B::Error: Into<BoxError>,
 {
     fn call(&self, request: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
-        let mut service = self.0.clone();
-        Box::pin(async move {
-            if let Err(error) = poll_fn(|cx| service.poll_ready(cx)).await {
-                return failed(&*error.into());
-            }
-            match service.call(request).await {
-                Ok(response) => foreign_body::response(response),
-                Err(error) => failed(&*error.into()),
-            }
-        })
+        let answered = foreign_body::call(self.0.clone(), request);
+        Box::pin(async move { answered.await.unwrap_or_else(|error| failed(&*error)) })
     }
 }
 
