@@ -89,15 +89,15 @@ impl Health {
         });
     }
 
-    /// Returns what is said of a service, of those that a server has.
-    fn status(&self, service: &str, services: &Services) -> Option<ServingStatus> {
+    /// Returns the status of a service, of those that a server has; one that is over serves nothing.
+    fn status(&self, service: &str, services: &Services, is_over: bool) -> Option<ServingStatus> {
         let said = self.said.borrow();
         let status = said.by_service.get(service).copied().or_else(|| {
             let is_served = service.is_empty() || services.names().contains(&service);
             is_served.then_some(ServingStatus::Serving)
         });
         status.map(|status| {
-            if said.is_draining {
+            if said.is_draining || is_over {
                 ServingStatus::NotServing
             } else {
                 status

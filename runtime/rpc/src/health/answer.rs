@@ -21,14 +21,8 @@ pub(super) struct Answers {
 
 impl Answers {
     fn status(&self, service: &str) -> Option<ServingStatus> {
-        let status = self.health.status(service, &self.services);
-        status.map(|status| {
-            if self.drain.is_cancelled() {
-                ServingStatus::NotServing
-            } else {
-                status
-            }
-        })
+        let is_over = self.drain.is_cancelled();
+        self.health.status(service, &self.services, is_over)
     }
 }
 
