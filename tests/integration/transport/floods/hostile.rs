@@ -26,6 +26,26 @@ struct Flood {
     ends_connection: bool,
 }
 
+/// Has a caller open a stream over HTTP/2, and begins to answer it.
+async fn opened() -> (Caller, Frames, u32) {
+    let mut caller = Caller::start("http2").await;
+    caller.tell("open").await;
+    let mut frames = Frames::accept(&caller.listener).await;
+    let stream = frames.request().await;
+    frames
+        .write(HEADERS, END_HEADERS, stream, STREAM_HEAD)
+        .await;
+    assert_eq!(caller.answer().await, "ok");
+    (caller, frames, stream)
+}
+
+/// Answers the call that the caller was told to make.
+async fn answer_next(caller: &mut Caller, frames: &mut Frames) {
+    let stream = frames.request().await;
+    frames.answer(stream).await;
+    assert_eq!(caller.answer().await, "ok");
+}
+
 /// Has a caller make a call to a server that floods it, and returns what came of it.
 async fn over_http2(flood: Flood) -> String {
     let mut caller = Caller::start("http2").await;
@@ -42,9 +62,7 @@ async fn over_http2(flood: Flood) -> String {
     if flood.ends_connection {
         frames = Frames::accept(&caller.listener).await;
     }
-    let stream = frames.request().await;
-    frames.answer(stream).await;
-    assert_eq!(caller.answer().await, "ok");
+    answer_next(&mut caller, &mut frames).await;
     caller.survived(BUDGET).await;
     answer
 }
@@ -97,14 +115,7 @@ async fn answers_that_are_always_still_to_come() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn messages_of_four_gigabytes() {
-    let mut caller = Caller::start("http2").await;
-    caller.tell("open").await;
-    let mut frames = Frames::accept(&caller.listener).await;
-    let stream = frames.request().await;
-    frames
-        .write(HEADERS, END_HEADERS, stream, STREAM_HEAD)
-        .await;
-    assert_eq!(caller.answer().await, "ok");
+    let (mut caller, mut frames, stream) = opened().await;
     frames
         .write(DATA, 0, stream, b"\0\xff\xff\xff\xffabc")
         .await;
@@ -114,46 +125,28 @@ async fn messages_of_four_gigabytes() {
     frames.closed(stream).await;
     // The connection lives.
     caller.tell("call").await;
-    let stream = frames.request().await;
-    frames.answer(stream).await;
-    assert_eq!(caller.answer().await, "ok");
+    answer_next(&mut caller, &mut frames).await;
     caller.survived(BUDGET).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tiny_frames_of_data_that_nobody_reads() {
     for payload in [&b""[..], b"x"] {
-        let mut caller = Caller::start("http2").await;
-        caller.tell("open").await;
-        let mut frames = Frames::accept(&caller.listener).await;
-        let stream = frames.request().await;
-        frames
-            .write(HEADERS, END_HEADERS, stream, STREAM_HEAD)
-            .await;
-        assert_eq!(caller.answer().await, "ok");
+        let (mut caller, mut frames, stream) = opened().await;
         let flood = frame(DATA, 0, stream, payload).repeat(1000);
         assert!(frames.pour(&flood, 1000).await, "it hangs up");
         let answer = caller.ask("read").await;
         assert!(!answer.ends_with(" numbers"), "{answer}");
         caller.tell("call").await;
         let mut frames = Frames::accept(&caller.listener).await;
-        let stream = frames.request().await;
-        frames.answer(stream).await;
-        assert_eq!(caller.answer().await, "ok");
+        answer_next(&mut caller, &mut frames).await;
         caller.survived(BUDGET).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_data_than_there_is_room_for() {
-    let mut caller = Caller::start("http2").await;
-    caller.tell("open").await;
-    let mut frames = Frames::accept(&caller.listener).await;
-    let stream = frames.request().await;
-    frames
-        .write(HEADERS, END_HEADERS, stream, STREAM_HEAD)
-        .await;
-    assert_eq!(caller.answer().await, "ok");
+    let (mut caller, mut frames, stream) = opened().await;
     let flood = frame(DATA, 0, stream, &[0; 16_000]);
     frames.pour(&flood, 16_000).await;
     let answer = caller.ask("read").await;
