@@ -5,6 +5,7 @@ pub(crate) mod arguments;
 pub(crate) mod client;
 pub(crate) mod contract;
 pub(crate) mod descriptor;
+pub(crate) mod direct;
 pub(crate) mod enumeration;
 pub(crate) mod error;
 pub(crate) mod kind;

@@ -5,6 +5,7 @@
 
 use proc_macro2::{Ident, Span};
 use quote::format_ident;
+use syn::Lifetime;
 
 use crate::case;
 
@@ -51,6 +52,16 @@ pub(crate) fn response_message(wire_name: &str) -> String {
 /// The type parameter for an implementation of the contract.
 pub(crate) fn implementation() -> Ident {
     hidden("__S")
+}
+
+/// The contract with its futures boxed.
+pub(crate) fn direct() -> Ident {
+    hidden("__Direct")
+}
+
+/// How long the future of a call lives.
+pub(crate) fn call_lifetime() -> Lifetime {
+    Lifetime::new("'__call", Span::call_site())
 }
 
 /// The message that a typed error travels as.

@@ -3,9 +3,9 @@
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 
-use super::arguments;
+use super::{arguments, direct};
 use crate::case;
-use crate::model::contract::{Contract, Method, Stream};
+use crate::model::contract::{Context, Contract, Method, Stream};
 use crate::names;
 use crate::place::Place;
 use crate::runtime::Runtime;
@@ -159,21 +159,32 @@ fn call(p: &Runtime, index: usize, method: &Method) -> TokenStream {
         ),
     };
     let body = place.call(&from_result, result);
+    let checked = method.context.iter().map(|context| checked(p, context));
+    let directly = direct::call(p, method);
     quote! {
         async fn #ident(#parameters) -> #output {
+            #(#checked)*
+            #directly
             #body
         }
     }
 }
 
-/// Returns the context to call with. It stands where the user wrote its type, because rustc
-/// complains here if that is not our `Context`.
-fn context(p: &Runtime, method: &Method) -> TokenStream {
+/// Returns the context to call with.
+pub(crate) fn context(p: &Runtime, method: &Method) -> TokenStream {
     if let Some(context) = &method.context {
-        let mut ident = context.ident.clone();
-        ident.set_span(Span::call_site().located_at(Place::of(&context.ty).end));
+        let ident = names::same_as(&context.ident);
         quote!(#ident)
     } else {
         quote!(&#p::Context::new())
     }
+}
+
+/// Returns what rustc complains about if the context is none of ours. It stands where the user
+/// wrote its type.
+fn checked(p: &Runtime, context: &Context) -> TokenStream {
+    let ident = names::same_as(&context.ident);
+    let mut written = ident.clone();
+    written.set_span(Span::call_site().located_at(Place::of(&context.ty).end));
+    quote!(let #ident: &#p::Context = #written;)
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{ReturnType, Signature};
 
-use super::{arguments, client, descriptor, server};
+use super::{arguments, client, descriptor, direct, server};
 use crate::model;
 use crate::parse::contract::{Contract, Member, Method};
 use crate::runtime::Runtime;
@@ -23,6 +23,7 @@ pub(crate) fn public(p: &Runtime, contract: &model::contract::Contract) -> Token
     let server_support = server::support(p, contract);
     let answers = server::answers(p, contract);
     let shared = server::shared(contract);
+    let direct = direct::support(p, contract);
     quote! {
         #client_type
         #server_type
@@ -30,6 +31,7 @@ pub(crate) fn public(p: &Runtime, contract: &model::contract::Contract) -> Token
             #service
             #(#hidden)*
             #client_support
+            #direct
             #calls
             #shared
             #server_support

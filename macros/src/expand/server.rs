@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::arguments;
+use super::{arguments, direct};
 use crate::case;
 use crate::model::contract::{Contract, Method, Stream};
 use crate::names;
@@ -110,6 +110,7 @@ pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
     let static_ = names::service_static();
     let s = names::implementation();
     let (method, call) = (names::local("method"), names::local("call"));
+    let direct = direct::of_server(p, contract);
     let arms = contract
         .methods
         .iter()
@@ -128,6 +129,7 @@ pub(crate) fn answers(p: &Runtime, contract: &Contract) -> TokenStream {
                     _ => #call.unknown_method(&#static_),
                 }
             }
+            #direct
         }
     }
 }

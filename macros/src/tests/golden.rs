@@ -69,9 +69,9 @@ fn a_method_costs_few_lines() {
         lines(&[method("put")]),
         lines(&[method("put"), method("set")]),
     );
-    // Two thirds of them are the codec, the JSON and the descriptor of the request.
+    // Most of them are the codec, the JSON and the descriptor of the request.
     assert!(
-        two - one <= 240,
+        two - one <= 260,
         "a second method costs {} lines",
         two - one
     );

@@ -567,9 +567,83 @@ const _: () = {
             Self(core)
         }
     }
+    trait __Direct: ::core::marker::Send + ::core::marker::Sync {
+        fn get<'__call>(
+            &'__call self,
+            cx: &'__call ::connect_plugin::__private::Context,
+            key: &'__call str,
+        ) -> ::connect_plugin::__private::DirectFuture<
+            '__call,
+            Result<GetResponse, KvError>,
+        >;
+        fn put<'__call>(
+            &'__call self,
+            cx: &'__call ::connect_plugin::__private::Context,
+            key: &'__call str,
+            value: Bytes,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<(), KvError>>;
+        fn delete<'__call>(
+            &'__call self,
+            caller: &'__call ::connect_plugin::__private::Context,
+            r#type: &'__call Kind,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<bool>>;
+        fn ping<'__call>(
+            &'__call self,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<()>>;
+    }
+    #[automatically_derived]
+    impl<__S: Kv> __Direct for __S {
+        fn get<'__call>(
+            &'__call self,
+            cx: &'__call ::connect_plugin::__private::Context,
+            key: &'__call str,
+        ) -> ::connect_plugin::__private::DirectFuture<
+            '__call,
+            Result<GetResponse, KvError>,
+        > {
+            ::std::boxed::Box::pin(<__S as Kv>::get(self, cx, key))
+        }
+        fn put<'__call>(
+            &'__call self,
+            cx: &'__call ::connect_plugin::__private::Context,
+            key: &'__call str,
+            value: Bytes,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<(), KvError>> {
+            ::std::boxed::Box::pin(<__S as Kv>::put(self, cx, key, value))
+        }
+        fn delete<'__call>(
+            &'__call self,
+            caller: &'__call ::connect_plugin::__private::Context,
+            r#type: &'__call Kind,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<bool>> {
+            ::std::boxed::Box::pin(<__S as Kv>::delete(self, caller, r#type))
+        }
+        fn ping<'__call>(
+            &'__call self,
+        ) -> ::connect_plugin::__private::DirectFuture<'__call, Result<()>> {
+            ::std::boxed::Box::pin(<__S as Kv>::ping(self))
+        }
+    }
     #[automatically_derived]
     impl Kv for KvClient {
         async fn get(&self, cx: &Context, key: &str) -> Result<GetResponse, KvError> {
+            let cx: &::connect_plugin::__private::Context = cx;
+            if let ::core::option::Option::Some(service) = self
+                .0
+                .direct::<dyn __Direct>()
+            {
+                return ::core::result::Result::unwrap_or_else(
+                    ::connect_plugin::__private::DirectCall::run(
+                            &::connect_plugin::__private::DirectCall::new(cx),
+                            move |cx| __Direct::get(service, cx, key),
+                        )
+                        .await,
+                    <Result<
+                        GetResponse,
+                        KvError,
+                    > as ::connect_plugin::__private::RpcResult>::from_error,
+                );
+            }
             <Result<
                 GetResponse,
                 KvError,
@@ -599,6 +673,23 @@ const _: () = {
             key: &str,
             value: Bytes,
         ) -> Result<(), KvError> {
+            let cx: &::connect_plugin::__private::Context = cx;
+            if let ::core::option::Option::Some(service) = self
+                .0
+                .direct::<dyn __Direct>()
+            {
+                return ::core::result::Result::unwrap_or_else(
+                    ::connect_plugin::__private::DirectCall::run(
+                            &::connect_plugin::__private::DirectCall::new(cx),
+                            move |cx| __Direct::put(service, cx, key, value),
+                        )
+                        .await,
+                    <Result<
+                        (),
+                        KvError,
+                    > as ::connect_plugin::__private::RpcResult>::from_error,
+                );
+            }
             <Result<
                 (),
                 KvError,
@@ -624,6 +715,20 @@ const _: () = {
             )
         }
         async fn delete(&self, caller: &Caller, r#type: &Kind) -> Result<bool> {
+            let caller: &::connect_plugin::__private::Context = caller;
+            if let ::core::option::Option::Some(service) = self
+                .0
+                .direct::<dyn __Direct>()
+            {
+                return ::core::result::Result::unwrap_or_else(
+                    ::connect_plugin::__private::DirectCall::run(
+                            &::connect_plugin::__private::DirectCall::new(caller),
+                            move |cx| __Direct::delete(service, cx, r#type),
+                        )
+                        .await,
+                    <Result<bool> as ::connect_plugin::__private::RpcResult>::from_error,
+                );
+            }
             <Result<
                 bool,
             > as ::connect_plugin::__private::RpcResult>::from_result(
@@ -650,6 +755,7 @@ const _: () = {
             cx: &Context,
             prefix: String,
         ) -> Result<Streaming<WatchEvent>> {
+            let cx: &::connect_plugin::__private::Context = cx;
             <Result<
                 Streaming<WatchEvent>,
             > as ::connect_plugin::__private::RpcResult>::from_result(
@@ -676,6 +782,7 @@ const _: () = {
             cx: &Context,
             entries: Streaming<Entry, KvError>,
         ) -> Result<u64> {
+            let cx: &::connect_plugin::__private::Context = cx;
             <Result<
                 u64,
             > as ::connect_plugin::__private::RpcResult>::from_result(
@@ -725,6 +832,21 @@ const _: () = {
             )
         }
         async fn ping(&self) -> Result<()> {
+            if let ::core::option::Option::Some(service) = self
+                .0
+                .direct::<dyn __Direct>()
+            {
+                return ::core::result::Result::unwrap_or_else(
+                    ::connect_plugin::__private::DirectCall::run(
+                            &::connect_plugin::__private::DirectCall::new(
+                                &::connect_plugin::__private::Context::new(),
+                            ),
+                            move |_| __Direct::ping(service),
+                        )
+                        .await,
+                    <Result<()> as ::connect_plugin::__private::RpcResult>::from_error,
+                );
+            }
             <Result<
                 (),
             > as ::connect_plugin::__private::RpcResult>::from_result(
@@ -1061,6 +1183,17 @@ const _: () = {
                 }
                 _ => call.unknown_method(&__SERVICE),
             }
+        }
+        fn direct(&self) -> ::core::option::Option<::connect_plugin::__private::Direct> {
+            if !self.interceptors.is_empty() {
+                return ::core::option::Option::None;
+            }
+            let service: ::std::sync::Arc<dyn __Direct> = ::std::sync::Arc::<
+                __S,
+            >::clone(&self.service);
+            ::core::option::Option::Some(
+                ::connect_plugin::__private::Direct::new(service),
+            )
         }
     }
 };

@@ -1,7 +1,7 @@
 //! What surrounds a call: deadline, cancellation, metadata and caller.
 
 use std::pin::pin;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deadline::{call_exceeded, caller_canceled};
-use crate::exchange::{Exchange, OverOnDrop, ResponseMetadata};
+use crate::exchange::{Exchange, ResponseMetadata};
+use crate::inbound::Inbound;
 use crate::{Error, Result};
 
 /// What surrounds a call, the same type on both sides.
@@ -31,7 +32,7 @@ use crate::{Error, Result};
 pub struct Context {
     deadline: Option<Instant>,
     cancel: Option<CancellationToken>,
-    inbound: Option<Arc<Exchange>>,
+    inbound: Inbound,
     outbound: Option<Arc<HeaderMap>>,
     /// Where the metadata of responses to this side's calls goes, if anybody asked for it.
     received: Option<Arc<Exchange>>,
@@ -49,7 +50,7 @@ impl Context {
     pub(crate) fn inbound(deadline: Option<Instant>, metadata: HeaderMap) -> Self {
         Self {
             deadline,
-            inbound: Some(Arc::new(Exchange::new(metadata))),
+            inbound: Inbound::Exchange(Arc::new(Exchange::new(metadata))),
             ..Self::default()
         }
     }
@@ -57,18 +58,47 @@ impl Context {
     /// Makes the context that a service in this process sees of a call made with this one.
     ///
     /// What the caller sends becomes what the service receives, as on the wire.
-    pub(crate) fn arrive(&self) -> (Self, OverOnDrop) {
-        let sent = self.outbound.as_deref().cloned().unwrap_or_default();
+    pub(crate) fn arrive(&self) -> (Self, Arc<Exchange>) {
+        self.forget_response();
+        let exchange = Exchange::between(self.outbound.clone(), self.received.clone());
+        let exchange = Arc::new(exchange);
+        let inbound = Inbound::Exchange(Arc::clone(&exchange));
+        (self.with_inbound(inbound), exchange)
+    }
+
+    /// Does the same for a service whose future is part of the caller's: it is told of the call's
+    /// end by [`end`](Self::end).
+    #[inline]
+    pub(crate) fn arrive_here(&self) -> Self {
+        self.forget_response();
+        self.with_inbound(Inbound::Here {
+            sent: self.outbound.clone(),
+            caller: self.received.clone(),
+            made: OnceLock::new(),
+        })
+    }
+
+    /// Says that nobody waits for the result any more.
+    #[inline]
+    pub(crate) fn end(&self) {
+        self.inbound.end();
+    }
+
+    #[inline]
+    fn with_inbound(&self, inbound: Inbound) -> Self {
+        Self {
+            deadline: self.deadline,
+            inbound,
+            ..Self::default()
+        }
+    }
+
+    /// Forgets what came in with the call before this one.
+    #[inline]
+    fn forget_response(&self) {
         if let Some(received) = &self.received {
             received.take_response();
         }
-        let exchange = Arc::new(Exchange::between(sent, self.received.clone()));
-        let arrived = Self {
-            deadline: self.deadline,
-            inbound: Some(Arc::clone(&exchange)),
-            ..Self::default()
-        };
-        (arrived, OverOnDrop::new(exchange))
     }
 
     /// Limits the call to `timeout` from now; a deadline that is earlier already stays.
@@ -157,9 +187,7 @@ impl Context {
     /// Returns the metadata that arrived with the call; empty on the side that makes it.
     pub fn metadata(&self) -> &HeaderMap {
         static EMPTY: LazyLock<HeaderMap> = LazyLock::new(HeaderMap::new);
-        self.inbound
-            .as_deref()
-            .map_or(&EMPTY, |exchange| exchange.request())
+        self.inbound.metadata().unwrap_or(&EMPTY)
     }
 
     /// Returns the headers and trailers of the response.
@@ -169,13 +197,13 @@ impl Context {
     /// [to keep it](Self::with_response_metadata); of several calls with one context it is that of
     /// the last.
     pub fn response(&self) -> ResponseMetadata {
-        let exchange = self.received.as_ref().or(self.inbound.as_ref());
+        let exchange = self.received.as_ref().or_else(|| self.exchange());
         ResponseMetadata::new(exchange.cloned().unwrap_or_default())
     }
 
     /// Returns what has arrived of the call and what goes back.
     pub(crate) fn exchange(&self) -> Option<&Arc<Exchange>> {
-        self.inbound.as_ref()
+        self.inbound.exchange()
     }
 
     /// Returns where the metadata of a response goes, if anybody asked for it.
@@ -190,17 +218,17 @@ impl Context {
 
     /// Returns what ends the call: the caller's own token, or the end of the call that this one is
     /// part of.
+    #[inline]
     pub(crate) fn cancel_token(&self) -> Option<CancellationToken> {
         let own = self.cancel.clone();
-        own.or_else(|| self.inbound.as_ref().map(|exchange| exchange.over()))
+        own.or_else(|| self.exchange().map(|exchange| exchange.over()))
     }
 
     /// Reports whether nobody waits for the result any more.
     pub fn is_canceled(&self) -> bool {
-        match (&self.cancel, &self.inbound) {
-            (Some(token), _) => token.is_cancelled(),
-            (None, Some(exchange)) => exchange.is_over(),
-            (None, None) => false,
+        match &self.cancel {
+            Some(token) => token.is_cancelled(),
+            None => self.inbound.is_over(),
         }
     }
 
@@ -217,7 +245,8 @@ impl Context {
         }
     }
 
-    /// Runs `work` until it is done, the deadline passes or the context is canceled.
+    /// Runs `work` until it is done, the deadline passes or the context is canceled; not at all if
+    /// that has happened already.
     ///
     /// # Errors
     ///
@@ -225,6 +254,16 @@ impl Context {
     pub(crate) async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
         let mut work = pin!(work);
         let token = self.cancel_token();
+        // Most calls have neither.
+        if token.is_none() && self.deadline.is_none() {
+            return work.await;
+        }
+        if self.is_canceled() {
+            return Err(caller_canceled());
+        }
+        if self.remaining() == Some(Duration::ZERO) {
+            return Err(call_exceeded());
+        }
         let mut canceled = pin!(token.as_ref().map(CancellationToken::cancelled));
         let mut expired = pin!(self.deadline.map(tokio::time::sleep_until));
         std::future::poll_fn(|cx| {

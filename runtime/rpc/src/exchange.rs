@@ -2,7 +2,8 @@
 //! with the response, and whether somebody still waits for it.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use connect_plugin_wire::Metadata;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -11,40 +12,50 @@ use tokio_util::sync::CancellationToken;
 /// What both sides of a call share of it besides its messages.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
-    request: HeaderMap,
+    request: Sent,
     /// Boxed, and made when there is some: few calls have any.
     response: Mutex<Option<Box<Metadata>>>,
     /// Of a caller in this process: it sees what the handler adds.
     caller: Option<Arc<Exchange>>,
-    life: Mutex<Life>,
+    /// Nobody waits for the result any more.
+    is_over: AtomicBool,
+    /// Is canceled then. Few handlers ask for it.
+    over: OnceLock<CancellationToken>,
 }
 
-/// Whether somebody still waits for the result of a call.
+/// The metadata that was sent with a request.
 #[derive(Debug, Default)]
-enum Life {
+enum Sent {
     #[default]
-    Unwatched,
-    /// Somebody wants to know when nobody does. Few handlers ask.
-    Watched(CancellationToken),
-    Over,
+    Nothing,
+    Arrived(HeaderMap),
+    /// By a caller in this process.
+    Shared(Arc<HeaderMap>),
 }
 
 impl Exchange {
     pub(crate) fn new(request: HeaderMap) -> Self {
-        Self::between(request, None)
+        Self {
+            request: Sent::Arrived(request),
+            ..Self::default()
+        }
     }
 
     /// Makes what the two sides of a call between two parts of this process share.
-    pub(crate) fn between(request: HeaderMap, caller: Option<Arc<Self>>) -> Self {
+    pub(crate) fn between(request: Option<Arc<HeaderMap>>, caller: Option<Arc<Self>>) -> Self {
         Self {
-            request,
+            request: request.map_or(Sent::Nothing, Sent::Shared),
             caller,
             ..Self::default()
         }
     }
 
-    pub(crate) fn request(&self) -> &HeaderMap {
-        &self.request
+    pub(crate) fn request(&self) -> Option<&HeaderMap> {
+        match &self.request {
+            Sent::Nothing => None,
+            Sent::Arrived(metadata) => Some(metadata),
+            Sent::Shared(metadata) => Some(metadata),
+        }
     }
 
     pub(crate) fn take_response(&self) -> Metadata {
@@ -86,37 +97,25 @@ impl Exchange {
 
     /// Reports whether nobody waits for the result any more.
     pub(crate) fn is_over(&self) -> bool {
-        matches!(*self.life(), Life::Over)
+        self.is_over.load(Ordering::SeqCst)
     }
 
     /// Returns a token that is canceled when nobody waits for the result any more.
     pub(crate) fn over(&self) -> CancellationToken {
-        let mut life = self.life();
-        match &*life {
-            Life::Watched(token) => token.clone(),
-            Life::Unwatched => {
-                let token = CancellationToken::new();
-                *life = Life::Watched(token.clone());
-                token
-            }
-            Life::Over => {
-                let token = CancellationToken::new();
-                token.cancel();
-                token
-            }
-        }
-    }
-
-    fn end(&self) {
-        let life = std::mem::replace(&mut *self.life(), Life::Over);
-        if let Life::Watched(token) = life {
+        let token = self.over.get_or_init(CancellationToken::new);
+        // Whoever ended the call in between looked for the token before there was one.
+        if self.is_over() {
             token.cancel();
         }
+        token.clone()
     }
 
-    fn life(&self) -> MutexGuard<'_, Life> {
-        // A poisoned lock holds a whole value all the same: nothing panics while it is held.
-        self.life.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Says that nobody waits for the result any more.
+    pub(crate) fn end(&self) {
+        self.is_over.store(true, Ordering::SeqCst);
+        if let Some(token) = self.over.get() {
+            token.cancel();
+        }
     }
 }
 

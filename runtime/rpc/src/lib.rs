@@ -15,6 +15,7 @@ mod dependency;
 mod exchange;
 mod foreign_body;
 pub mod health;
+mod inbound;
 pub mod interceptor;
 mod manifest;
 mod panic;
@@ -73,6 +74,7 @@ pub mod __private {
 
     pub use crate::interceptor::{Interceptor, Interceptors};
     pub use crate::manifest::{assert_manifest, requirement};
+    pub use crate::placement::{Direct, DirectCall, DirectFuture};
     pub use crate::schema_test::{schema_test, schema_test_files};
     pub use crate::{
         CallFuture, Channel, Client, ClientCore, Code, Context, Dependency, Detail, Error,

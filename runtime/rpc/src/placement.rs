@@ -21,6 +21,8 @@ use crate::target::Target;
 use crate::{Error, Result};
 use placed::Placement;
 
+pub use in_process::{Direct, DirectCall, DirectFuture};
+
 /// How many messages or frames may wait for a reader in this process.
 const AHEAD: usize = 16;
 
@@ -71,7 +73,17 @@ impl ClientCore {
 
     /// Makes a client of a shared service in this process.
     pub fn shared(service: Arc<dyn Service>) -> Self {
-        Self::at(Placement::InProcess(service))
+        let direct = service.direct();
+        Self::at(Placement::InProcess(service, direct))
+    }
+
+    /// Returns the service for calls with the contract's own types, if it is in this process and
+    /// nothing stands around its calls.
+    pub fn direct<D: ?Sized + Send + Sync + 'static>(&self) -> Option<&D> {
+        match &self.placement {
+            Placement::InProcess(_, Some(direct)) if self.interceptors.is_empty() => direct.get(),
+            _ => None,
+        }
     }
 
     /// Makes a client of a service in this process whose calls go through the codec, for tests.
@@ -253,7 +265,7 @@ impl ClientCore {
                     placement: picked.placement,
                 }))
             }
-            Placement::Remote(_) | Placement::InProcess(_) => Ok(Cow::Borrowed(self)),
+            Placement::Remote(_) | Placement::InProcess(..) => Ok(Cow::Borrowed(self)),
         }
     }
 }
@@ -262,7 +274,7 @@ impl fmt::Debug for ClientCore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.placement {
             Placement::Remote(channel) => f.debug_tuple("Remote").field(channel).finish(),
-            Placement::InProcess(service) => f
+            Placement::InProcess(service, _) => f
                 .debug_tuple("InProcess")
                 .field(&service.descriptor().name)
                 .finish(),

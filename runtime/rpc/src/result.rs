@@ -55,6 +55,11 @@ pub trait RpcResult: Sized + Send {
     /// Makes the return type of a `Result`.
     fn from_result(result: Result<Self::Ok, Self::Err>) -> Self;
 
+    /// Makes the return type of an error.
+    fn from_error(error: Error) -> Self {
+        Self::from_result(Err(Self::Err::from_error(error)))
+    }
+
     /// Makes a `Result` of the return type.
     ///
     /// # Errors

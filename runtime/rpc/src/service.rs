@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use connect_plugin_schema::ServiceDescriptor;
 
-use crate::placement::ClientCore;
+use crate::placement::{ClientCore, Direct};
 use crate::server::{CallFuture, IncomingCall};
 
 /// A service of any contract: the object-safe form that servers, routes and placements hold.
@@ -16,6 +16,12 @@ pub trait Service: Send + Sync + 'static {
 
     /// Answers a call of the method at this index of the descriptor's list.
     fn call(&self, method: usize, call: IncomingCall) -> CallFuture;
+
+    /// Returns the service as a client of the same contract in this process calls it, if nothing
+    /// has to see its calls on the way.
+    fn direct(&self) -> Option<Direct> {
+        None
+    }
 }
 
 /// A type that belongs to one contract.

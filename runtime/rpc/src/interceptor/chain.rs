@@ -55,7 +55,8 @@ impl Interceptors {
         }
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    /// Reports whether there are none.
+    pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
 }

@@ -1,6 +1,7 @@
 //! Calls to a service in this process: no codec, and otherwise as on the wire.
 
 mod ahead;
+mod direct;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ use crate::service::Service;
 use crate::streaming::Streaming;
 use crate::upload::Upload;
 use crate::{Error, Result};
+
+pub use direct::{Direct, DirectCall, DirectFuture};
 
 /// Makes a unary call.
 pub(crate) async fn unary<Req: Message, Res: Message, E: RpcError>(
@@ -96,7 +99,8 @@ async fn run<Q: Send + 'static, R: Send + 'static>(
     cx: &Context,
     request: Q,
 ) -> Result<(R, OverOnDrop)> {
-    let (arrived, over_on_drop) = cx.arrive();
+    let (arrived, exchange) = cx.arrive();
+    let over_on_drop = OverOnDrop::new(exchange);
     let incoming = IncomingCall::value(arrived, method, Passage::<Q, R>::with(request));
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {

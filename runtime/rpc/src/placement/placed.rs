@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use connect_plugin_schema::{Message, MethodDescriptor, WrapSpec};
 
-use super::{Route, in_process};
+use super::{Direct, Route, in_process};
 use crate::argument::RpcResponse;
 use crate::client::{self, Channel};
 use crate::context::Context;
@@ -19,7 +19,7 @@ pub(super) enum Placement {
     /// Another process.
     Remote(Channel),
     /// This process, without a codec.
-    InProcess(Arc<dyn Service>),
+    InProcess(Arc<dyn Service>, Option<Direct>),
     /// Chosen anew for every call.
     Routed(Arc<dyn Route>),
 }
@@ -35,7 +35,7 @@ impl Placement {
             Self::Remote(channel) => client::unary(channel, method, cx, &request)
                 .await
                 .map_err(E::from_error),
-            Self::InProcess(service) => in_process::unary(&**service, method, cx, request).await,
+            Self::InProcess(service, _) => in_process::unary(&**service, method, cx, request).await,
             Self::Routed(_) => Err(E::from_error(nested_route())),
         }
     }
@@ -58,7 +58,7 @@ impl Placement {
                     .await
                     .map_err(E::from_error)
             }
-            Self::InProcess(service) => {
+            Self::InProcess(service, _) => {
                 in_process::server_stream(&**service, method, cx, request).await
             }
             Self::Routed(_) => Err(E::from_error(nested_route())),
@@ -83,7 +83,7 @@ impl Placement {
                     .await
                     .map_err(E::from_error)
             }
-            Self::InProcess(service) => {
+            Self::InProcess(service, _) => {
                 in_process::client_stream(&**service, method, cx, requests).await
             }
             Self::Routed(_) => Err(E::from_error(nested_route())),
@@ -107,7 +107,7 @@ impl Placement {
             Self::Remote(channel) => {
                 client::bidi::<R, RS, T, S, E>(channel, method, cx, requests).await
             }
-            Self::InProcess(service) => in_process::bidi(service, method, cx, requests).await,
+            Self::InProcess(service, _) => in_process::bidi(service, method, cx, requests).await,
             Self::Routed(_) => Err(E::from_error(nested_route())),
         }
     }
