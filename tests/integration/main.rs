@@ -12,6 +12,7 @@ mod fingerprints;
 mod foreign;
 mod health;
 mod http;
+mod in_process;
 mod interceptors;
 mod interop;
 mod judges;
