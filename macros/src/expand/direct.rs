@@ -61,7 +61,7 @@ pub(crate) fn call(p: &Runtime, method: &Method) -> TokenStream {
         return TokenStream::new();
     }
     let direct = names::direct();
-    let [service, cx] = ["service", "cx"].map(names::local);
+    let [service, call, cx] = ["service", "call", "cx"].map(names::local);
     let name = names::same_as(&method.ident);
     let caller = client::context(p, method);
     let (cx, passed) = match &method.context {
@@ -77,8 +77,11 @@ pub(crate) fn call(p: &Runtime, method: &Method) -> TokenStream {
     let failed = place.project(p, output, &quote!(RpcResult), &quote!(from_error));
     let running = quote! {
         #p::DirectCall::run(
-            &#p::DirectCall::new(#caller),
-            move |#cx| #direct::#name(#service, #(#arguments),*),
+            #call,
+            #p::DirectCall::start(
+                #call,
+                move |#cx| #direct::#name(#service, #(#arguments),*),
+            ),
         )
         .await
     };
@@ -86,7 +89,10 @@ pub(crate) fn call(p: &Runtime, method: &Method) -> TokenStream {
     let answer = place.call(&unwrap, quote!(#running, #failed));
     quote! {
         if let ::core::option::Option::Some(#service) = self.0.direct::<dyn #direct>() {
-            return #answer;
+            // What is made on the way lives as long as the call.
+            return match &#p::DirectCall::new(#caller) {
+                #call => #answer,
+            };
         }
     }
 }

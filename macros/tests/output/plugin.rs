@@ -632,17 +632,24 @@ const _: () = {
                 .0
                 .direct::<dyn __Direct>()
             {
-                return ::core::result::Result::unwrap_or_else(
-                    ::connect_plugin::__private::DirectCall::run(
-                            &::connect_plugin::__private::DirectCall::new(cx),
-                            move |cx| __Direct::get(service, cx, key),
+                return match &::connect_plugin::__private::DirectCall::new(cx) {
+                    call => {
+                        ::core::result::Result::unwrap_or_else(
+                            ::connect_plugin::__private::DirectCall::run(
+                                    call,
+                                    ::connect_plugin::__private::DirectCall::start(
+                                        call,
+                                        move |cx| __Direct::get(service, cx, key),
+                                    ),
+                                )
+                                .await,
+                            <Result<
+                                GetResponse,
+                                KvError,
+                            > as ::connect_plugin::__private::RpcResult>::from_error,
                         )
-                        .await,
-                    <Result<
-                        GetResponse,
-                        KvError,
-                    > as ::connect_plugin::__private::RpcResult>::from_error,
-                );
+                    }
+                };
             }
             <Result<
                 GetResponse,
@@ -678,17 +685,24 @@ const _: () = {
                 .0
                 .direct::<dyn __Direct>()
             {
-                return ::core::result::Result::unwrap_or_else(
-                    ::connect_plugin::__private::DirectCall::run(
-                            &::connect_plugin::__private::DirectCall::new(cx),
-                            move |cx| __Direct::put(service, cx, key, value),
+                return match &::connect_plugin::__private::DirectCall::new(cx) {
+                    call => {
+                        ::core::result::Result::unwrap_or_else(
+                            ::connect_plugin::__private::DirectCall::run(
+                                    call,
+                                    ::connect_plugin::__private::DirectCall::start(
+                                        call,
+                                        move |cx| __Direct::put(service, cx, key, value),
+                                    ),
+                                )
+                                .await,
+                            <Result<
+                                (),
+                                KvError,
+                            > as ::connect_plugin::__private::RpcResult>::from_error,
                         )
-                        .await,
-                    <Result<
-                        (),
-                        KvError,
-                    > as ::connect_plugin::__private::RpcResult>::from_error,
-                );
+                    }
+                };
             }
             <Result<
                 (),
@@ -720,14 +734,23 @@ const _: () = {
                 .0
                 .direct::<dyn __Direct>()
             {
-                return ::core::result::Result::unwrap_or_else(
-                    ::connect_plugin::__private::DirectCall::run(
-                            &::connect_plugin::__private::DirectCall::new(caller),
-                            move |cx| __Direct::delete(service, cx, r#type),
+                return match &::connect_plugin::__private::DirectCall::new(caller) {
+                    call => {
+                        ::core::result::Result::unwrap_or_else(
+                            ::connect_plugin::__private::DirectCall::run(
+                                    call,
+                                    ::connect_plugin::__private::DirectCall::start(
+                                        call,
+                                        move |cx| __Direct::delete(service, cx, r#type),
+                                    ),
+                                )
+                                .await,
+                            <Result<
+                                bool,
+                            > as ::connect_plugin::__private::RpcResult>::from_error,
                         )
-                        .await,
-                    <Result<bool> as ::connect_plugin::__private::RpcResult>::from_error,
-                );
+                    }
+                };
             }
             <Result<
                 bool,
@@ -836,16 +859,25 @@ const _: () = {
                 .0
                 .direct::<dyn __Direct>()
             {
-                return ::core::result::Result::unwrap_or_else(
-                    ::connect_plugin::__private::DirectCall::run(
-                            &::connect_plugin::__private::DirectCall::new(
-                                &::connect_plugin::__private::Context::new(),
-                            ),
-                            move |_| __Direct::ping(service),
+                return match &::connect_plugin::__private::DirectCall::new(
+                    &::connect_plugin::__private::Context::new(),
+                ) {
+                    call => {
+                        ::core::result::Result::unwrap_or_else(
+                            ::connect_plugin::__private::DirectCall::run(
+                                    call,
+                                    ::connect_plugin::__private::DirectCall::start(
+                                        call,
+                                        move |_| __Direct::ping(service),
+                                    ),
+                                )
+                                .await,
+                            <Result<
+                                (),
+                            > as ::connect_plugin::__private::RpcResult>::from_error,
                         )
-                        .await,
-                    <Result<()> as ::connect_plugin::__private::RpcResult>::from_error,
-                );
+                    }
+                };
             }
             <Result<
                 (),

@@ -9,7 +9,7 @@ use http::{Extensions, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use crate::deadline::{call_exceeded, caller_canceled};
+use crate::deadline::{call_exceeded, call_over, caller_canceled};
 use crate::exchange::{Exchange, ResponseMetadata};
 use crate::inbound::Inbound;
 use crate::{Error, Result};
@@ -252,11 +252,27 @@ impl Context {
     ///
     /// Fails with `deadline_exceeded` or `canceled`; `work` is dropped then.
     pub(crate) async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        let mut work = pin!(work);
-        let token = self.cancel_token();
         // Most calls have neither.
-        if token.is_none() && self.deadline.is_none() {
+        let Some(limit) = self.call_limit()? else {
             return work.await;
+        };
+        let (mut work, mut limit) = (pin!(work), pin!(limit));
+        std::future::poll_fn(|cx| match work.as_mut().poll(cx) {
+            Poll::Ready(done) => Poll::Ready(done.map_err(|error| self.in_time(error))),
+            Poll::Pending => limit.as_mut().poll(cx).map(Err),
+        })
+        .await
+    }
+
+    /// Returns what waits for the deadline or the cancellation, if there is either.
+    ///
+    /// # Errors
+    ///
+    /// Fails if it has happened already.
+    fn call_limit(&self) -> Result<Option<impl Future<Output = Error> + Send + use<>>> {
+        let (token, deadline) = (self.cancel_token(), self.deadline);
+        if token.is_none() && deadline.is_none() {
+            return Ok(None);
         }
         if self.is_canceled() {
             return Err(caller_canceled());
@@ -264,25 +280,7 @@ impl Context {
         if self.remaining() == Some(Duration::ZERO) {
             return Err(call_exceeded());
         }
-        let mut canceled = pin!(token.as_ref().map(CancellationToken::cancelled));
-        let mut expired = pin!(self.deadline.map(tokio::time::sleep_until));
-        std::future::poll_fn(|cx| {
-            if let Poll::Ready(done) = work.as_mut().poll(cx) {
-                return Poll::Ready(done.map_err(|error| self.in_time(error)));
-            }
-            if let Some(canceled) = canceled.as_mut().as_pin_mut()
-                && canceled.poll(cx).is_ready()
-            {
-                return Poll::Ready(Err(caller_canceled()));
-            }
-            if let Some(expired) = expired.as_mut().as_pin_mut()
-                && expired.poll(cx).is_ready()
-            {
-                return Poll::Ready(Err(call_exceeded()));
-            }
-            Poll::Pending
-        })
-        .await
+        Ok(Some(call_over(token, deadline)))
     }
 
     /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.

@@ -1,10 +1,10 @@
 //! How calls and streams end before they are done: by their deadline, or by their caller.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::task::{Context as TaskContext, Poll};
 
 use tokio::time::{Instant, Sleep, sleep_until};
-use tokio_util::sync::WaitForCancellationFutureOwned;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::Error;
 use crate::context::Context;
@@ -22,6 +22,27 @@ pub(crate) fn stream_exceeded() -> Error {
 /// Makes the error of a call whose caller does not wait any more.
 pub(crate) fn caller_canceled() -> Error {
     Error::canceled("the caller canceled the call")
+}
+
+/// Waits for the end of a call that comes first, and returns its error.
+pub(crate) async fn call_over(
+    token: Option<CancellationToken>,
+    deadline: Option<Instant>,
+) -> Error {
+    let mut canceled = pin!(token.as_ref().map(CancellationToken::cancelled));
+    let mut expired = pin!(deadline.map(sleep_until));
+    std::future::poll_fn(|cx| {
+        if let Some(canceled) = canceled.as_mut().as_pin_mut()
+            && canceled.poll(cx).is_ready()
+        {
+            return Poll::Ready(caller_canceled());
+        }
+        match expired.as_mut().as_pin_mut() {
+            Some(expired) => expired.poll(cx).map(|()| call_exceeded()),
+            None => Poll::Pending,
+        }
+    })
+    .await
 }
 
 /// The deadline and the cancellation of a call, for as long as its stream is read.

@@ -54,18 +54,27 @@ impl<'a> DirectCall<'a> {
         Self { caller, arrived }
     }
 
-    /// Runs the method, which is given the context of the other side, under the deadline and the
-    /// cancellation of the caller.
+    /// Starts the method, which is given the context of the other side.
+    ///
+    /// # Errors
+    ///
+    /// Fails with `internal` if the method panics.
+    #[inline]
+    pub fn start<'c, R>(
+        &'c self,
+        method: impl FnOnce(&'c Context) -> DirectFuture<'c, R>,
+    ) -> Result<DirectFuture<'c, R>> {
+        panic::catch(|| method(&self.arrived))
+    }
+
+    /// Runs the method under the deadline and the cancellation of the caller. It is no part of
+    /// [`start`](Self::start), so that all methods with one return type share it.
     ///
     /// # Errors
     ///
     /// Fails with `deadline_exceeded` or `canceled`, and with `internal` if the method panics.
-    pub async fn run<'c, R>(
-        &'c self,
-        method: impl FnOnce(&'c Context) -> DirectFuture<'c, R>,
-    ) -> Result<R> {
-        let running = panic::catch(|| method(&self.arrived))?;
-        self.caller.limit(CatchPanic(running)).await
+    pub async fn run<R>(&self, started: Result<DirectFuture<'_, R>>) -> Result<R> {
+        self.caller.limit(CatchPanic(started?)).await
     }
 }
 
