@@ -56,6 +56,7 @@ impl Interceptors {
     }
 
     /// Reports whether there are none.
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }

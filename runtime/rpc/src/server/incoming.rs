@@ -147,6 +147,7 @@ impl IncomingCall {
     /// Puts the interceptors of a service, or of a server, around the method; those that are there
     /// already stay outside.
     #[must_use]
+    #[inline]
     pub fn intercepted(mut self, interceptors: &Interceptors) -> Self {
         if !interceptors.is_empty() {
             self.around.interceptors = self.around.interceptors.around(interceptors);

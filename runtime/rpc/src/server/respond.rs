@@ -119,7 +119,7 @@ fn answer(
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
         let exchange = cx.exchange().map(Arc::clone).unwrap_or_default();
-        let over_on_drop = OverOnDrop::new(Arc::clone(&exchange));
+        let over_on_drop = OverOnDrop::new(exchange);
         let deadline = cx.deadline();
         let outcome = {
             let mut work = pin!(async {
@@ -135,7 +135,7 @@ fn answer(
                             body,
                             call.requests(),
                             call.codec(),
-                            exchange.over(),
+                            over_on_drop.exchange().over(),
                             patience,
                         );
                         let headroom = call.headroom();
@@ -161,7 +161,7 @@ fn answer(
         };
         match outcome {
             Outcome::Message(message) => call
-                .single_response(message, exchange.take_response())
+                .single_response(message, over_on_drop.exchange().take_response())
                 .map_or_else(
                     |error| failed(&call, &error, Metadata::default()),
                     Body::answer,
@@ -172,10 +172,12 @@ fn answer(
                 if is_read_late {
                     body.prepare().await;
                 }
-                call.stream_head(&exchange.take_headers())
-                    .map(|()| Body::pinned(body))
+                let headers = body.take_headers();
+                call.stream_head(&headers).map(|()| Body::pinned(body))
             }
-            Outcome::Failed(error) => failed(&call, &error, exchange.take_response()),
+            Outcome::Failed(error) => {
+                failed(&call, &error, over_on_drop.exchange().take_response())
+            }
             Outcome::Value(_) => {
                 let error = Error::internal("the service answered bytes with a value");
                 failed(&call, &error, Metadata::default())

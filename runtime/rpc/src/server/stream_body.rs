@@ -47,6 +47,11 @@ impl StreamBody {
         }
     }
 
+    /// Takes the headers that the handler has added so far.
+    pub(crate) fn take_headers(&self) -> HeaderMap {
+        self.call_over.exchange().take_headers()
+    }
+
     /// Waits until there is something to send.
     pub(crate) async fn prepare(&mut self) {
         let frame = std::future::poll_fn(|cx| self.poll_next(cx)).await;
