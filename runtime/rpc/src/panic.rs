@@ -24,11 +24,18 @@ impl<F: Future + ?Sized> Future for CatchPanic<F> {
     }
 }
 
-/// Runs `work`, and turns its panic into an `internal` error that does not tell the panic's text.
+/// Runs `work` of a handler, and turns its panic into an `internal` error that does not tell the
+/// panic's text.
 pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+    catch_of("the handler", work)
+}
+
+/// Runs what somebody else than a handler wrote, and turns its panic into such an error.
+pub(crate) fn catch_of<T>(who: &str, work: impl FnOnce() -> T) -> Result<T, Error> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| {
-        tracing::error!(panic = text(&*panic), "a handler panicked");
-        Error::internal("the handler panicked")
+        let error = Error::internal(format!("{who} panicked"));
+        tracing::error!(panic = text(&*panic), "{}", error.message());
+        error
     })
 }
 

@@ -12,6 +12,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use tokio_util::sync::{CancellationToken, DropGuard, WaitForCancellationFutureOwned};
 
+use crate::panic::catch_of;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
 use crate::{Error, Result};
@@ -68,11 +69,22 @@ impl<T, E: RpcError> Upload<T, E> {
         if self.over.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Some(Err(Error::canceled("the call is over"))));
         }
-        let Poll::Ready(message) = Pin::new(&mut self.messages).poll_next(cx) else {
-            self.dry.cancel();
-            return Poll::Pending;
+        // The task that reads may be one that others of the caller's calls need.
+        let polled = catch_of("the stream of requests", || {
+            Pin::new(&mut self.messages).poll_next(cx)
+        });
+        let message = match polled {
+            Ok(Poll::Ready(message)) => message.transpose().map_err(E::into_error),
+            Ok(Poll::Pending) => {
+                self.dry.cancel();
+                return Poll::Pending;
+            }
+            Err(panicked) => {
+                self.messages = Streaming::empty();
+                Err(panicked)
+            }
         };
-        Poll::Ready(message.map(|message| message.map_err(|error| self.fail(error.into_error()))))
+        Poll::Ready(message.map_err(|error| self.fail(error)).transpose())
     }
 
     /// Ends the call with an error, and returns what the one who takes the messages sees of it.

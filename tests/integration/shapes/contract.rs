@@ -1,9 +1,12 @@
 //! What calls of all shapes must do, wherever the service is: one test for all placements.
 
+use std::pin::Pin;
+use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use connect_plugin::{CancellationToken, Context, Error, Sender, Streaming};
 use connect_plugin_tests::shapes::{Shapes, SumError, Uploads};
+use futures_core::Stream;
 
 /// How many messages go each way where it must be many.
 const MANY: u32 = 10_000;
@@ -22,6 +25,7 @@ pub(crate) async fn contract_of_any_server(shapes: &impl Shapes) {
     Box::pin(many_messages_keep_their_order(shapes)).await;
     Box::pin(a_sender_that_is_dropped_cuts_the_call_off(shapes)).await;
     Box::pin(an_error_of_the_callers_own_comes_back_to_it(shapes)).await;
+    Box::pin(requests_that_panic_fail_their_own_call(shapes)).await;
     Box::pin(a_handler_ends_when_nobody_waits_for_its_responses(shapes)).await;
     Box::pin(a_handler_may_end_before_its_caller_does(shapes)).await;
     Box::pin(errors_come_behind_what_was_sent_before(shapes)).await;
@@ -168,6 +172,37 @@ async fn an_error_of_the_callers_own_comes_back_to_it(shapes: &impl Shapes) {
     own.expect("it is read");
     let error = echo.next_msg().await.expect_err("the call failed");
     assert_eq!(error.to_string(), "data_loss: the disk of the caller");
+    all_have_ended(shapes).await;
+}
+
+/// Gives one number, and panics.
+struct Trap(bool);
+
+impl Stream for Trap {
+    type Item = Result<i64, SumError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        assert!(!self.0, "as it should");
+        self.0 = true;
+        Poll::Ready(Some(Ok(1)))
+    }
+}
+
+async fn requests_that_panic_fail_their_own_call(shapes: &impl Shapes) {
+    let cx = Context::new();
+    let (lines, mut echo) = echoing(shapes, &cx).await;
+    ping(&lines, &mut echo, "before").await;
+    let error = shapes.sum(&cx, Streaming::new(Trap(false))).await;
+    let error = error.expect_err("a panic");
+    assert!(matches!(error, SumError::Rpc(_)), "{error:?}");
+    assert_eq!(
+        error.to_string(),
+        "internal: the stream of requests panicked"
+    );
+    // Another call on the same connection goes on.
+    ping(&lines, &mut echo, "after").await;
+    lines.finish().await.expect("it is read");
+    assert_eq!(echo.next_msg().await.expect("a clean end"), None);
     all_have_ended(shapes).await;
 }
 
