@@ -8,11 +8,9 @@
 use std::cell::Cell;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use hyper::rt::Executor;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// How many bytes are gathered at most, before they are written at once.
@@ -225,53 +223,6 @@ impl<C: Future, S: AsyncWrite + Unpin> Future for Turns<C, S> {
         let polled = self.connection.as_mut().poll(cx);
         self.writes.write_out(cx);
         polled
-    }
-}
-
-/// Runs the tasks of one connection of a client. The first one is the connection itself, whose
-/// writes go out at the end of each of its turns.
-#[derive(Debug)]
-pub(crate) struct ConnectionExecutor<S>(Arc<First<S>>);
-
-#[derive(Debug)]
-struct First<S> {
-    writes: Mutex<Option<Writes<S>>>,
-    is_running: AtomicBool,
-}
-
-impl<S> ConnectionExecutor<S> {
-    pub(crate) fn new(writes: Writes<S>) -> Self {
-        Self(Arc::new(First {
-            writes: Mutex::new(Some(writes)),
-            is_running: AtomicBool::new(false),
-        }))
-    }
-
-    fn writes_of_first(&self) -> Option<Writes<S>> {
-        if self.0.is_running.swap(true, Ordering::Relaxed) {
-            return None;
-        }
-        let mut writes = self.0.writes.lock().unwrap_or_else(PoisonError::into_inner);
-        writes.take()
-    }
-}
-
-impl<S> Clone for ConnectionExecutor<S> {
-    fn clone(&self) -> Self {
-        Self(Arc::clone(&self.0))
-    }
-}
-
-impl<S, F> Executor<F> for ConnectionExecutor<S>
-where
-    S: AsyncWrite + Unpin + Send + 'static,
-    F: Future<Output = ()> + Send + 'static,
-{
-    fn execute(&self, work: F) {
-        match self.writes_of_first() {
-            Some(writes) => drop(tokio::spawn(Turns::new(work, writes))),
-            None => drop(tokio::spawn(work)),
-        }
     }
 }
 

@@ -11,12 +11,13 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::halves::ConnectionExecutor;
 use super::heard::Heard;
 use crate::body::{Body, connection_lost};
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, KeepAlive, Older};
-use crate::coalesce::{ConnectionExecutor, coalesce};
+use crate::coalesce::{Turns, coalesce};
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
@@ -203,7 +204,8 @@ async fn connect(
         return Err(Error::unavailable("the server chose HTTP/1.1"));
     }
     let (stream, writes) = coalesce(Heard::new(stream, heard.clone()));
-    let (sender, connection) = http2::Builder::new(ConnectionExecutor::new(writes))
+    let executor = ConnectionExecutor::new();
+    let (sender, connection) = http2::Builder::new(executor.clone())
         .timer(TokioTimer::new())
         .initial_connection_window_size(CONNECTION_WINDOW)
         .keep_alive_interval(keep_alive.interval)
@@ -218,10 +220,9 @@ async fn connect(
         .map_err(connection_lost)?;
     // It ends when the last sender is dropped or the other side closes it.
     let (alive, ended) = tokio::sync::oneshot::channel::<()>();
+    let connection = Turns::new(executor.join(connection), writes);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection ended");
-        }
+        connection.await;
         drop(alive);
     });
     if opens_when == OpensWhen::Heard {
