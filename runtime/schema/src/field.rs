@@ -117,7 +117,7 @@ pub trait FieldKind<T> {
 }
 
 /// Encodes one value of type `T`, without key and cardinality.
-pub trait ValueKind<T> {
+pub trait ValueKind<T>: Sized {
     /// The protobuf type.
     const TYPE: FieldType;
 
@@ -186,6 +186,18 @@ pub trait ValueKind<T> {
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<T, D::Error>;
+
+    /// Reads the JSON value; `None` if it is `null` and that is no value of the type.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value does not fit the type.
+    fn read_json_or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        crate::json::read_nullable::<T, Self, D>(deserializer, cx)
+    }
 }
 
 /// Returns the shape of a field of kind `K`.

@@ -14,7 +14,9 @@ pub mod scalar;
 pub(crate) use collection::{read_elements, read_entries};
 pub use collection::{read_list, read_map, read_nullable, write_list, write_map};
 pub use context::{ReadOptions, Reading, Unknown, WriteOptions, Writing};
-pub use enumeration::{read_enum, read_enum_number, write_enum, write_enum_number};
+pub use enumeration::{
+    read_enum, read_enum_number, read_enum_or_null, write_enum, write_enum_number,
+};
 pub(crate) use error::Excerpt;
 pub use error::JsonError;
 pub(crate) use object::TYPE_KEY;
@@ -97,21 +99,28 @@ pub fn from_slice_with<M: Message>(json: &[u8], options: &ReadOptions<'_>) -> Re
         return Err(JsonError::too_large(name, json.len(), options.limits.size));
     }
     let budget = Budget::new(&options.limits, json.len());
-    read(
-        serde_json::Deserializer::from_slice(json),
-        Reading::new(options, &budget),
-    )
+    let cx = Reading::new(options, &budget);
+    // Checked once for the whole, UTF-8 need not be checked in each of the texts.
+    match std::str::from_utf8(json) {
+        Ok(text) => from_str_in(text, cx),
+        Err(error) => Err(not_utf8::<M>(&json[..error.valid_up_to()], cx)),
+    }
+}
+
+/// Returns the error for a text of which no more than this is UTF-8.
+#[cold]
+fn not_utf8<M: Message>(valid: &[u8], cx: Reading<'_>) -> JsonError {
+    // Reading what is there ends at the place, or at an earlier mistake.
+    let text = std::str::from_utf8(valid).unwrap_or_default();
+    match from_str_in::<M>(text, cx) {
+        Ok(_) => JsonError::not_utf8_behind(M::descriptor().name, text),
+        Err(error) => error.not_utf8_where_cut_off(),
+    }
 }
 
 /// As [`from_slice`], in the middle of other JSON.
 pub(crate) fn from_str_in<M: Message>(json: &str, cx: Reading<'_>) -> Result<M, JsonError> {
-    read(serde_json::Deserializer::from_str(json), cx)
-}
-
-fn read<'de, M: Message, R: serde_json::de::Read<'de>>(
-    mut deserializer: serde_json::Deserializer<R>,
-    cx: Reading<'_>,
-) -> Result<M, JsonError> {
+    let mut deserializer = serde_json::Deserializer::from_str(json);
     // The limit on depth is ours: it counts messages, as the binary encoding does.
     deserializer.disable_recursion_limit();
     M::read_json(&mut deserializer, cx)

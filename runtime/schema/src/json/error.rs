@@ -9,6 +9,8 @@ use std::fmt;
 /// Longer messages lose their middle: a hostile value does not fill the log.
 const MAX_LEN: usize = 512;
 
+const NOT_UTF8: &str = "the text is not UTF-8, as all JSON has to be";
+
 /// Says why JSON could not be read into a message, or a message be written as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JsonError {
@@ -50,6 +52,31 @@ impl JsonError {
             line: 0,
             column: 0,
         }
+    }
+
+    /// Says that something else than UTF-8 stands behind a text that is complete.
+    pub(super) fn not_utf8_behind(root: &str, text: &str) -> Self {
+        let last_line = text.rsplit('\n').next().unwrap_or(text);
+        Self {
+            message: format!("{root}: {NOT_UTF8}"),
+            line: text.split('\n').count(),
+            column: last_line.len() + 1,
+        }
+    }
+
+    /// Says that a text which was cut off goes on with something else than UTF-8; any other error
+    /// stays what it is.
+    pub(super) fn not_utf8_where_cut_off(mut self) -> Self {
+        // What comes from the text or from a type is in quotes, and never the end of a message.
+        for what in ["a list", "an object", "a string", "a value"] {
+            let reason = format!("EOF while parsing {what}");
+            if self.message.ends_with(&reason) {
+                self.message.truncate(self.message.len() - reason.len());
+                self.message.push_str(NOT_UTF8);
+                break;
+            }
+        }
+        self
     }
 
     /// Returns the line, counted from 1; 0 if the error has no place in a text.

@@ -7,7 +7,6 @@ use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 use serde::{Deserializer, Serialize, Serializer};
 
-use super::collection::read_nullable;
 use super::context::{Reading, Unknown, Writing};
 use super::error::{Excerpt, Step, within, writing_within};
 use crate::descriptor::{FieldDescriptor, MessageDescriptor};
@@ -194,7 +193,7 @@ pub fn read_member<'de, V: ValueKind<T>, T, A: MapAccess<'de>>(
         type Value = Option<T>;
 
         fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-            read_nullable::<T, V, D>(deserializer, self.cx)
+            V::read_json_or_null(deserializer, self.cx)
         }
     }
 
@@ -253,21 +252,29 @@ impl<'de, M: Message> Visitor<'de> for ObjectVisitor<'_, M> {
             if let Some(index) = found {
                 let field = &fields[index];
                 let step = Step::Field(field.json_name);
-                if !read.insert(index) {
+                if !read.all.insert(index) {
                     return Err(within(step, &A::Error::custom("the field is there twice")));
                 }
                 let is_there = message
                     .read_json_field(index, &mut map, cx)
                     .map_err(|error| within(step, &error))?;
                 if is_there {
-                    read.claim(fields, index)
-                        .map_err(|error| within(step, &error))?;
+                    if !M::REQUIRED.is_nothing() {
+                        read.there.insert(index);
+                    }
+                    if let Some(oneof) = field.oneof {
+                        read.claim(fields, index, oneof)
+                            .map_err(|error| within(step, &error))?;
+                    }
                 }
                 guess = index + 1;
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
             name.guess = guess;
+        }
+        if M::REQUIRED.is_nothing() {
+            return Ok(message);
         }
         let missing = M::REQUIRED.missing(descriptor, |number| read.has(fields, number));
         match missing {
@@ -324,27 +331,19 @@ impl Visitor<'_> for FieldName<'_> {
 #[derive(Default)]
 struct Read {
     all: Indexes,
-    /// Those that are not `null`.
+    /// Those that are not `null`, if any have to be there.
     there: Indexes,
     oneof_members: Vec<usize>,
 }
 
 impl Read {
-    /// Adds a field; false if it was there already.
-    fn insert(&mut self, index: usize) -> bool {
-        self.all.insert(index)
-    }
-
-    /// Notes that a field has a value.
+    /// Notes that a member of a oneof has a value.
     fn claim<E: serde::de::Error>(
         &mut self,
         fields: &[FieldDescriptor],
         index: usize,
+        oneof: &str,
     ) -> Result<(), E> {
-        self.there.insert(index);
-        let Some(oneof) = fields[index].oneof else {
-            return Ok(());
-        };
         let mut members = self.oneof_members.iter().map(|&member| &fields[member]);
         if let Some(other) = members.find(|member| member.oneof == Some(oneof)) {
             return Err(E::custom(format_args!(
@@ -371,11 +370,20 @@ struct Indexes {
 
 impl Indexes {
     /// Adds an index; false if it was there already.
+    #[inline]
     fn insert(&mut self, index: usize) -> bool {
-        let is_new = !self.has(index);
-        if index < 64 {
-            self.first |= 1 << index;
-        } else if is_new {
+        if index >= 64 {
+            return self.insert_large(index);
+        }
+        let bit = 1 << index;
+        let is_new = self.first & bit == 0;
+        self.first |= bit;
+        is_new
+    }
+
+    fn insert_large(&mut self, index: usize) -> bool {
+        let is_new = !self.rest.contains(&index);
+        if is_new {
             self.rest.push(index);
         }
         is_new

@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::alphabet::{STANDARD as STANDARD_ALPHABET, URL_SAFE as URL_SAFE_ALPHABET};
 use base64::engine::general_purpose::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use serde::de::Visitor;
+use serde::de::{Error as _, Expected, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
 use super::decimal;
@@ -28,53 +28,105 @@ pub trait JsonScalar: Sized {
     /// # Errors
     ///
     /// Fails if the JSON value does not fit the type.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Self::read_if(deserializer, Null::Refused)? {
+            Some(value) => Ok(value),
+            None => Err(D::Error::invalid_type(Unexpected::Unit, &Self::EXPECTED)),
+        }
+    }
+
+    /// Reads the value; `None` if it is `null` and that is allowed.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the JSON value does not fit the type.
+    fn read_if<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        null: Null,
+    ) -> Result<Option<Self>, D::Error>;
+
+    /// What error messages call the type.
+    const EXPECTED: &'static str;
+}
+
+/// What becomes of `null` where a scalar stands.
+///
+/// The visitors of scalars are asked with it, because to look for `null` first and for the value
+/// then is to look twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Null {
+    /// It is no value.
+    Allowed,
+    /// It is an error.
+    Refused,
+}
+
+impl Null {
+    fn visited<T, E: serde::de::Error>(self, expected: &dyn Expected) -> Result<Option<T>, E> {
+        match self {
+            Self::Allowed => Ok(None),
+            Self::Refused => Err(E::invalid_type(Unexpected::Unit, expected)),
+        }
+    }
 }
 
 /// Reads a scalar from whatever JSON has for it: the hooks say what the type takes.
-struct ScalarVisitor<T>(PhantomData<T>);
+struct ScalarVisitor<T> {
+    null: Null,
+    ty: PhantomData<T>,
+}
 
-trait Spelling: Sized {
-    /// What error messages call the type.
-    const EXPECTED: &'static str;
-
+trait Spelling: JsonScalar {
     fn from_whole(number: i128) -> Option<Self>;
     fn from_real(number: f64) -> Option<Self>;
     fn from_text(text: &str) -> Option<Self>;
 }
 
-fn read<'de, T: Spelling, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    deserializer.deserialize_any(ScalarVisitor(PhantomData))
+fn read<'de, T: Spelling, D: Deserializer<'de>>(
+    deserializer: D,
+    null: Null,
+) -> Result<Option<T>, D::Error> {
+    deserializer.deserialize_any(ScalarVisitor {
+        null,
+        ty: PhantomData,
+    })
 }
 
 fn fit<T: Spelling, E: serde::de::Error>(
     value: Option<T>,
     found: impl fmt::Display,
-) -> Result<T, E> {
-    value.ok_or_else(|| E::custom(format_args!("{found} is not {}", T::EXPECTED)))
+) -> Result<Option<T>, E> {
+    if value.is_some() {
+        return Ok(value);
+    }
+    Err(E::custom(format_args!("{found} is not {}", T::EXPECTED)))
 }
 
 impl<T: Spelling> Visitor<'_> for ScalarVisitor<T> {
-    type Value = T;
+    type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(T::EXPECTED)
     }
 
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<T, E> {
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Option<T>, E> {
         fit(T::from_whole(number.into()), number)
     }
 
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<T, E> {
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<Option<T>, E> {
         fit(T::from_whole(number.into()), number)
     }
 
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<T, E> {
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Option<T>, E> {
         fit(T::from_real(number), number)
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<T, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Option<T>, E> {
         fit(T::from_text(text), Excerpt(text))
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Option<T>, E> {
+        self.null.visited(&self)
     }
 }
 
@@ -88,14 +140,17 @@ macro_rules! integer {
                 $write
             }
 
-            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                read(deserializer)
+            fn read_if<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                null: Null,
+            ) -> Result<Option<Self>, D::Error> {
+                read(deserializer, null)
             }
+
+            const EXPECTED: &'static str = $expected;
         }
 
         impl Spelling for $ty {
-            const EXPECTED: &'static str = $expected;
-
             fn from_whole(number: i128) -> Option<Self> {
                 number.try_into().ok()
             }
@@ -140,14 +195,17 @@ macro_rules! float {
                 }
             }
 
-            fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                read(deserializer)
+            fn read_if<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                null: Null,
+            ) -> Result<Option<Self>, D::Error> {
+                read(deserializer, null)
             }
+
+            const EXPECTED: &'static str = $expected;
         }
 
         impl Spelling for $ty {
-            const EXPECTED: &'static str = $expected;
-
             #[expect(clippy::cast_precision_loss, reason = "a float holds the nearest number")]
             fn from_whole(number: i128) -> Option<Self> {
                 Some(number as $ty)
@@ -187,24 +245,36 @@ impl JsonScalar for bool {
         serializer.serialize_bool(*self)
     }
 
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct BoolVisitor;
+    fn read_if<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        null: Null,
+    ) -> Result<Option<Self>, D::Error> {
+        struct BoolVisitor(Null);
 
         impl Visitor<'_> for BoolVisitor {
-            type Value = bool;
+            type Value = Option<bool>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("true or false")
+                f.write_str(bool::EXPECTED)
             }
 
-            fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
-                Ok(value)
+            fn visit_bool<E>(self, value: bool) -> Result<Option<bool>, E> {
+                Ok(Some(value))
+            }
+
+            fn visit_unit<E: serde::de::Error>(self) -> Result<Option<bool>, E> {
+                self.0.visited(&self)
             }
         }
 
-        deserializer.deserialize_bool(BoolVisitor)
+        deserializer.deserialize_any(BoolVisitor(null))
     }
+
+    const EXPECTED: &'static str = "true or false";
 }
+
+/// What error messages call text.
+const TEXT: &str = "a string";
 
 /// Reads text, and makes a value of it.
 ///
@@ -221,7 +291,7 @@ pub fn read_text<'de, T, D: Deserializer<'de>>(
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a string")
+            f.write_str(TEXT)
         }
 
         fn visit_str<E>(self, text: &str) -> Result<T, E> {
@@ -234,6 +304,40 @@ pub fn read_text<'de, T, D: Deserializer<'de>>(
     }
 
     deserializer.deserialize_string(TextVisitor(make))
+}
+
+/// As [`read_text`]; `None` if the value is `null`.
+///
+/// # Errors
+///
+/// Fails if the value is neither text nor `null`.
+pub fn read_text_or_null<'de, T, D: Deserializer<'de>>(
+    deserializer: D,
+    make: impl FnOnce(Cow<'_, str>) -> T,
+) -> Result<Option<T>, D::Error> {
+    struct TextOrNull<F>(F);
+
+    impl<T, F: FnOnce(Cow<'_, str>) -> T> Visitor<'_> for TextOrNull<F> {
+        type Value = Option<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(TEXT)
+        }
+
+        fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
+            Ok(Some((self.0)(Cow::Borrowed(text))))
+        }
+
+        fn visit_string<E>(self, text: String) -> Result<Option<T>, E> {
+            Ok(Some((self.0)(Cow::Owned(text))))
+        }
+
+        fn visit_unit<E>(self) -> Result<Option<T>, E> {
+            Ok(None)
+        }
+    }
+
+    deserializer.deserialize_any(TextOrNull(make))
 }
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()

@@ -409,6 +409,42 @@ fn what_does_not_fit_is_refused_with_its_place_in_the_message_and_in_the_text() 
 }
 
 #[test]
+fn json_that_is_not_utf8_is_refused_where_it_stops_to_be() {
+    let not_utf8 = "the text is not UTF-8, as all JSON has to be";
+    for (json, expected) in [
+        (
+            &b"{\"text\":\"ab\xff\"}"[..],
+            format!("Everything.text: {not_utf8} at line 1 column 11"),
+        ),
+        (
+            b"{\"byName\":{\"k\":{\"value\":\xff}}}",
+            format!("Everything.byName[\"k\"].value: {not_utf8} at line 1 column 24"),
+        ),
+        (
+            b"{\"\xc3",
+            format!("Everything: {not_utf8} at line 1 column 2"),
+        ),
+        // What is skipped has to be text as well.
+        (
+            b"{\"later\":[\"\xff\"]}",
+            format!("Everything: {not_utf8} at line 1 column 11"),
+        ),
+        (
+            b"{}\n \xff",
+            format!("Everything: {not_utf8} at line 2 column 2"),
+        ),
+        // The first mistake is the one that is told.
+        (
+            b"{\"flag\":\"EOF while parsing a string\",\"text\":\"\xff\"}",
+            "Everything.flag: invalid type: string \"EOF while parsing a string\", expected true or false at line 1 column 36".to_owned(),
+        ),
+    ] {
+        let error = from_slice::<Everything>(json).expect_err(&expected);
+        assert_eq!(error.to_string(), expected);
+    }
+}
+
+#[test]
 fn a_oneof_takes_one_member_and_nulls_are_none() {
     let error = from_slice::<KvError>(br#"{"busy":{},"keyTooLong":{"max":1}}"#).expect_err("two");
     assert_eq!(

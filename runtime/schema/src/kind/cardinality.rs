@@ -114,7 +114,7 @@ impl<T, V: ValueKind<T>> FieldKind<T> for Implicit<V> {
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<Option<T>, D::Error> {
-        json::read_nullable::<T, V, D>(deserializer, cx)
+        V::read_json_or_null(deserializer, cx)
     }
 }
 
@@ -177,7 +177,7 @@ impl<T, V: ValueKind<T>> FieldKind<Option<T>> for Explicit<V> {
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<Option<Option<T>>, D::Error> {
-        Ok(json::read_nullable::<T, V, D>(deserializer, cx)?.map(Some))
+        Ok(V::read_json_or_null(deserializer, cx)?.map(Some))
     }
 }
 
@@ -231,7 +231,7 @@ macro_rules! always {
                 deserializer: D,
                 cx: Reading<'_>,
             ) -> Result<Option<T>, D::Error> {
-                json::read_nullable::<T, V, D>(deserializer, cx)
+                V::read_json_or_null(deserializer, cx)
             }
         }
     )*};

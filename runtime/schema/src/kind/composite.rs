@@ -180,4 +180,11 @@ impl<E: Enum> ValueKind<E> for Enumeration<E> {
     ) -> Result<E, D::Error> {
         json::read_enum(deserializer, cx)
     }
+
+    fn read_json_or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<E>, D::Error> {
+        json::read_enum_or_null(deserializer, cx)
+    }
 }

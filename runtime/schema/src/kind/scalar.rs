@@ -8,7 +8,7 @@ use super::cardinality::Implicit;
 use crate::binary::{DecodeError, Reader, Sizes, put_varint, varint_len};
 use crate::descriptor::FieldType;
 use crate::field::{As, Field, ListItem, Value, ValueKind};
-use crate::json::scalar::JsonScalar;
+use crate::json::scalar::{JsonScalar, Null};
 use crate::json::{Reading, Writing};
 
 /// Declares a kind for a Rust type.
@@ -66,6 +66,13 @@ macro_rules! scalar {
                 _: Reading<'_>,
             ) -> Result<$ty, D::Error> {
                 JsonScalar::read(deserializer)
+            }
+
+            fn read_json_or_null<'de, D: Deserializer<'de>>(
+                deserializer: D,
+                _: Reading<'_>,
+            ) -> Result<Option<$ty>, D::Error> {
+                JsonScalar::read_if(deserializer, Null::Allowed)
             }
         }
     };

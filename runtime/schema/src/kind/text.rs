@@ -12,7 +12,7 @@ use super::cardinality::Implicit;
 use crate::binary::{DecodeError, Reader, Sizes, delimited_len, put_delimited};
 use crate::descriptor::FieldType;
 use crate::field::{As, Field, ListItem, Value, ValueKind};
-use crate::json::scalar::{read_base64, read_text, write_base64};
+use crate::json::scalar::{read_base64, read_text, read_text_or_null, write_base64};
 use crate::json::{Reading, Writing};
 
 /// Protobuf's `string`.
@@ -124,6 +124,13 @@ impl<T: Text> ValueKind<T> for String {
         _: Reading<'_>,
     ) -> Result<T, D::Error> {
         read_text(deserializer, T::from_text)
+    }
+
+    fn read_json_or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        _: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        read_text_or_null(deserializer, T::from_text)
     }
 }
 

@@ -78,6 +78,13 @@ impl<T: Newtype, K: ValueKind<T::Inner>> ValueKind<T> for Through<K> {
     ) -> Result<T, D::Error> {
         K::read_json(deserializer, cx).map(T::wrap)
     }
+
+    fn read_json_or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        Ok(K::read_json_or_null(deserializer, cx)?.map(T::wrap))
+    }
 }
 
 impl<T: Newtype, K: FieldKind<T::Inner>> FieldKind<T> for Through<K> {
