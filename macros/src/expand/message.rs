@@ -201,6 +201,8 @@ fn binary(p: &Runtime, message: &Message, value: &dyn Fn(&Field) -> TokenStream)
             #(#write)*
             #(self.#unknown.write(#buf);)*
         }
+        // The loop over the fields is its only caller that matters.
+        #[inline]
         fn read_field(
             &mut self,
             #number: u32,

@@ -117,6 +117,7 @@ const _: () = {
                 _,
             >(&self.user_key, 3u32, buf, sizes);
         }
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,
@@ -274,6 +275,7 @@ const _: () = {
             buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
             sizes: &mut ::connect_plugin::__private::field::Sizes,
         ) {}
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,

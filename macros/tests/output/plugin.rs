@@ -396,6 +396,7 @@ const _: () = {
                 _,
             >(&self.key, 2u32, buf, sizes);
         }
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,

@@ -74,6 +74,7 @@ const _: () = {
                 _,
             >(&self.max, 1u32, buf, sizes);
         }
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,
@@ -190,6 +191,7 @@ const _: () = {
                 _,
             >(&self.value, 1u32, buf, sizes);
         }
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,
@@ -278,6 +280,7 @@ const _: () = {
             buf: &mut impl ::connect_plugin::__private::bytes::BufMut,
             sizes: &mut ::connect_plugin::__private::field::Sizes,
         ) {}
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,
@@ -442,6 +445,7 @@ const _: () = {
                 _,
             >(&self.variant3, 3u32, buf, sizes);
         }
+        #[inline]
         fn read_field(
             &mut self,
             number: u32,

@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let key = self.varint()?;
+        let key = self.short_varint()?;
         let wire_type = match key & 7 {
             0 => WireType::Varint,
             1 => WireType::SixtyFourBit,
@@ -107,10 +107,12 @@ impl<'a> Reader<'a> {
             5 => WireType::ThirtyTwoBit,
             other => return Err(no_wire_type(other)),
         };
-        match u32::try_from(key >> 3) {
-            Ok(number) if number > 0 && number < 1 << 29 => Ok(Some((number, wire_type))),
-            _ => Err(no_number(key >> 3)),
+        let number = key >> 3;
+        if number == 0 || number >= 1 << 29 {
+            return Err(no_number(number));
         }
+        #[expect(clippy::cast_possible_truncation, reason = "it has 29 bits")]
+        Ok(Some((number as u32, wire_type)))
     }
 
     /// Reads a varint.
@@ -120,33 +122,43 @@ impl<'a> Reader<'a> {
     /// Fails if the input ends inside it, or it has more than 64 bits.
     #[inline]
     pub fn varint(&mut self) -> Result<u64, DecodeError> {
-        if let [byte, rest @ ..] = self.rest
-            && *byte < 0x80
-        {
-            self.rest = rest;
-            return Ok(u64::from(*byte));
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
         }
-        self.long_varint()
     }
 
-    fn long_varint(&mut self) -> Result<u64, DecodeError> {
-        let mut value = 0_u64;
-        for (index, &byte) in self.rest.iter().take(10).enumerate() {
-            value |= u64::from(byte & 0x7f) << (7 * index);
-            if byte < 0x80 {
-                // The tenth byte has room for one bit.
-                if index == 9 && byte > 1 {
-                    break;
-                }
-                self.rest = &self.rest[index + 1..];
-                return Ok(value);
+    /// Reads a varint that has rarely more than two bytes: a key or a length.
+    #[inline]
+    fn short_varint(&mut self) -> Result<u64, DecodeError> {
+        match self.rest {
+            [low, high, rest @ ..] if *low >= 0x80 && *high < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*low & 0x7f) | u64::from(*high) << 7)
             }
+            _ => self.varint(),
         }
-        Err(if self.rest.len() < 10 {
-            DecodeError::truncated()
-        } else {
-            DecodeError::new("a varint has more than 64 bits")
-        })
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self) -> Result<u64, DecodeError> {
+        let mut value = 0;
+        // Ten bytes that are there need no look at the end of the input for each.
+        let end = match self.rest.first_chunk::<10>() {
+            Some(bytes) => varint_in(bytes, &mut value),
+            None => varint_in(self.rest, &mut value),
+        };
+        match end {
+            Some(end) => {
+                self.rest = &self.rest[end..];
+                Ok(value)
+            }
+            None if self.rest.len() < 10 => Err(DecodeError::truncated()),
+            None => Err(DecodeError::new("a varint has more than 64 bits")),
+        }
     }
 
     /// Reads a number of fixed size.
@@ -170,7 +182,7 @@ impl<'a> Reader<'a> {
     /// Fails if the input ends inside them.
     #[inline]
     pub fn delimited(&mut self) -> Result<&'a [u8], DecodeError> {
-        let len = self.varint()?;
+        let len = self.short_varint()?;
         let split = usize::try_from(len)
             .ok()
             .and_then(|len| self.rest.split_at_checked(len));
@@ -339,6 +351,19 @@ impl<'a> Reader<'a> {
         }
         Ok(())
     }
+}
+
+/// Reads a varint from at most ten bytes, and returns where it ends; `None` if it does not.
+#[inline]
+fn varint_in(bytes: &[u8], value: &mut u64) -> Option<usize> {
+    for (index, &byte) in bytes.iter().enumerate() {
+        *value |= u64::from(byte & 0x7f) << (7 * index);
+        if byte < 0x80 {
+            // The tenth byte has room for one bit.
+            return (index < 9 || byte < 2).then_some(index + 1);
+        }
+    }
+    None
 }
 
 #[cold]
