@@ -58,8 +58,8 @@ pub use connect_plugin_rpc::{
     cors, decode_binary, encode_binary, health, interceptor, reflection,
 };
 pub use connect_plugin_schema::{
-    ByteString, DecodeError, DecodeLimits, Enum, Message, Oneof, Open, Proto, ProtoFiles,
-    TypeRegistry, UnknownFields, json, well_known,
+    ByteString, DecodeError, DecodeLimits, EncodeError, Enum, Message, Oneof, Open, Proto,
+    ProtoFiles, TypeRegistry, UnknownFields, json, well_known,
 };
 pub use tokio_util::sync::CancellationToken;
 

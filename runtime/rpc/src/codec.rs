@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use connect_plugin_schema::{Message, json};
+use connect_plugin_schema::{EncodeError, Message, json};
 use connect_plugin_wire::Codec;
 
 use crate::{Error, Result};
@@ -41,7 +41,9 @@ impl Malformed {
 /// Writes a message behind `headroom` bytes.
 pub(crate) fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> Result<Vec<u8>> {
     match codec {
-        Codec::Proto => Ok(message.to_proto(headroom)),
+        Codec::Proto => message
+            .try_to_proto(headroom)
+            .map_err(|error| no_proto::<M>(&error)),
         Codec::Json => json::to_vec(message, headroom).map_err(|error| {
             let name = M::descriptor().name;
             Error::internal(format!("{name} cannot be written as JSON: {error}"))
@@ -57,14 +59,22 @@ pub(crate) fn append<M: Message>(
     buf: &mut Vec<u8>,
 ) -> Result<()> {
     match codec {
-        Codec::Proto => {
-            buf.reserve(headroom + prost::Message::encoded_len(message));
-            buf.resize(buf.len() + headroom, 0);
-            prost::Message::encode_raw(message, buf);
+        Codec::Proto => message
+            .append_proto(headroom, buf)
+            .map_err(|error| no_proto::<M>(&error)),
+        Codec::Json => {
+            buf.extend_from_slice(&encode(codec, message, headroom)?);
+            Ok(())
         }
-        Codec::Json => buf.extend_from_slice(&encode(codec, message, headroom)?),
     }
-    Ok(())
+}
+
+#[cold]
+fn no_proto<M: Message>(error: &EncodeError) -> Error {
+    let name = M::descriptor().name;
+    Error::internal(format!(
+        "{name} cannot be written in binary protobuf: {error}"
+    ))
 }
 
 /// Reads a message. In binary protobuf its `Bytes` fields share the buffer.

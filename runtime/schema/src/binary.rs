@@ -4,6 +4,7 @@
 //! lengths of nested messages between measuring and writing, so that each is measured once.
 
 mod bridge;
+mod encode_error;
 mod error;
 mod limits;
 mod reader;
@@ -11,6 +12,7 @@ mod sizes;
 mod write;
 
 pub use bridge::{encode_raw, encoded_len, merge, merge_field, merge_foreign, merge_foreign_field};
+pub use encode_error::EncodeError;
 pub use error::DecodeError;
 pub use limits::DecodeLimits;
 pub(crate) use limits::{Budget, TOO_DEEP};

@@ -28,7 +28,7 @@ mod unknown;
 pub mod well_known;
 mod wrapped;
 
-pub use binary::{DecodeError, DecodeLimits};
+pub use binary::{DecodeError, DecodeLimits, EncodeError};
 pub use bytestring::ByteString;
 pub use descriptor::{
     Cardinality, EnumDescriptor, EnumValueDescriptor, FieldDescriptor, FieldShape, FieldType,

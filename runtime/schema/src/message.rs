@@ -6,7 +6,7 @@ use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 use serde::{Deserializer, Serializer};
 
-use crate::binary::{DecodeError, DecodeLimits, Reader, Sizes};
+use crate::binary::{DecodeError, DecodeLimits, EncodeError, Reader, Sizes};
 use crate::descriptor::{EnumDescriptor, MessageDescriptor};
 use crate::json::{self, Reading, Writing};
 
@@ -165,12 +165,47 @@ pub trait Message: prost::Message + Sized + 'static {
     /// Encodes the message behind `headroom` zero bytes, in one allocation of the exact size.
     ///
     /// The headroom is where an envelope's flags and length go without moving the message.
+    ///
+    /// A time that protobuf does not have becomes the nearest one that it has, as it does with
+    /// prost's functions, which cannot fail: a [`SystemTime`](std::time::SystemTime) outside of the
+    /// years 1 to 9999, a [`Duration`](std::time::Duration) of more than 315,576,000,000 seconds.
+    /// [`try_to_proto`](Message::try_to_proto) refuses it.
     fn to_proto(&self, headroom: usize) -> Vec<u8> {
         let mut sizes = Sizes::new();
         let mut buf = Vec::with_capacity(headroom + self.size(&mut sizes));
         buf.resize(headroom, 0);
         self.write(&mut buf, &mut sizes);
         buf
+    }
+
+    /// As [`to_proto`](Message::to_proto), for values that protobuf has.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message holds a time that is out of protobuf's range; the error names the
+    /// field.
+    fn try_to_proto(&self, headroom: usize) -> Result<Vec<u8>, EncodeError> {
+        let mut buf = Vec::new();
+        self.append_proto(headroom, &mut buf)?;
+        Ok(buf)
+    }
+
+    /// As [`try_to_proto`](Message::try_to_proto), behind what stands in a buffer already.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the message holds a time that is out of protobuf's range; nothing is appended
+    /// then.
+    fn append_proto(&self, headroom: usize, buf: &mut Vec<u8>) -> Result<(), EncodeError> {
+        let mut sizes = Sizes::new();
+        let size = self.size(&mut sizes);
+        if let Some(reason) = sizes.refused() {
+            return Err(EncodeError::new(self, reason));
+        }
+        buf.reserve(headroom + size);
+        buf.resize(buf.len() + headroom, 0);
+        self.write(buf, &mut sizes);
+        Ok(())
     }
 }
 

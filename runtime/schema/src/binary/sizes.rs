@@ -1,5 +1,7 @@
 //! The lengths of nested messages, between measuring and writing.
 
+use std::fmt;
+
 /// Remembers each length that stands in front of a nested value, in the order of measuring.
 ///
 /// Writing visits the values in the same order, so that it never measures again. Without this, a
@@ -11,6 +13,8 @@ pub struct Sizes {
     rest: Vec<u32>,
     len: usize,
     next: usize,
+    /// The first value that the encoding does not have.
+    refused: Option<Box<str>>,
 }
 
 const INLINE: usize = 16;
@@ -24,7 +28,22 @@ impl Sizes {
             rest: Vec::new(),
             len: 0,
             next: 0,
+            refused: None,
         }
+    }
+
+    /// Notes a value that the encoding does not have, for whoever can fail.
+    #[cold]
+    pub(crate) fn refuse(&mut self, reason: impl fmt::Display) {
+        if self.refused.is_none() {
+            self.refused = Some(reason.to_string().into());
+        }
+    }
+
+    /// Returns what is wrong with the first value that was refused.
+    #[inline]
+    pub(crate) fn refused(&self) -> Option<&str> {
+        self.refused.as_deref()
     }
 
     /// Keeps a place for the length of a value whose own nested values come next.

@@ -41,10 +41,10 @@ pub trait StandsFor<M>: Sized {
 
 /// The kind of a type that stands for the message `M`.
 ///
-/// It is written in full even if it is zero, as any message is. The binary encoding cannot refuse
-/// a value, so one that protobuf does not have (a [`SystemTime`] outside of the years 1 to 9999, a
-/// [`Duration`] of more than ten thousand years) becomes the nearest one there; as JSON it is an
-/// error.
+/// It is written in full even if it is zero, as any message is. A value that protobuf does not
+/// have (a [`SystemTime`] outside of the years 1 to 9999, a [`Duration`] of more than ten thousand
+/// years) is an error as JSON and of [`Message::try_to_proto`], and the nearest one where an
+/// encoding cannot fail.
 #[derive(Debug)]
 pub struct Standing<M>(PhantomData<M>);
 
@@ -61,7 +61,13 @@ impl<M: Message, T: StandsFor<M>> ValueKind<T> for Standing<M> {
     }
 
     fn size(value: &T, sizes: &mut Sizes) -> usize {
-        Nested::<M>::size(&value.nearest(), sizes)
+        match value.exact() {
+            Ok(message) => Nested::<M>::size(&message, sizes),
+            Err(invalid) => {
+                sizes.refuse(invalid);
+                Nested::<M>::size(&value.nearest(), sizes)
+            }
+        }
     }
 
     fn write(value: &T, buf: &mut impl BufMut, sizes: &mut Sizes) {

@@ -244,7 +244,7 @@ fn a_time_that_comes_twice_is_merged_as_messages_are() {
 }
 
 #[test]
-fn a_time_that_protobuf_does_not_have_is_the_nearest_as_bytes_and_an_error_as_json() {
+fn a_time_that_protobuf_does_not_have_is_an_error_or_the_nearest_where_nothing_can_fail() {
     let late = UNIX_EPOCH + time::Duration::from_secs(1 << 50);
     let early = UNIX_EPOCH - time::Duration::from_secs(1 << 50);
     for (moment, nearest) in [(late, Timestamp::MAX), (early, Timestamp::MIN)] {
@@ -279,6 +279,15 @@ fn a_time_that_protobuf_does_not_have_is_the_nearest_as_bytes_and_an_error_as_js
             },
             "Times.byName[\"k\"]: the timestamp of -1125899906842624 s and 0 ns is outside of the years 1 to 9999",
         ),
+        // Of several, the first that is written.
+        (
+            Times {
+                at: early,
+                span: time::Duration::MAX,
+                ..Times::empty()
+            },
+            "Times.at: the timestamp of -1125899906842624 s and 0 ns is outside of the years 1 to 9999",
+        ),
         (
             Times {
                 raw: Some(at(0, -1)),
@@ -289,6 +298,16 @@ fn a_time_that_protobuf_does_not_have_is_the_nearest_as_bytes_and_an_error_as_js
     ] {
         let error = to_vec(&message, 0).expect_err("it is out of range");
         assert_eq!(error.to_string(), expected);
+        if message.raw.is_some() {
+            // A message that was read may hold any two numbers, and travels on as it came.
+            assert_eq!(message.try_to_proto(0), Ok(message.to_proto(0)));
+            continue;
+        }
+        let error = message.try_to_proto(0).expect_err("it is out of range");
+        assert_eq!(error.to_string(), expected);
+        let mut buf = vec![7];
+        message.append_proto(5, &mut buf).expect_err("the same");
+        assert_eq!(buf, [7]);
     }
 }
 
