@@ -49,8 +49,11 @@ pub fn to_vec_with<M: Message>(
     headroom: usize,
     options: &WriteOptions<'_>,
 ) -> Result<Vec<u8>, JsonError> {
-    // Names and quotes make JSON about twice as long as the binary encoding.
-    let mut buf = Vec::with_capacity(headroom + 2 + 2 * binary::encoded_len(message));
+    // Names and quotes make JSON about twice as long as the binary encoding, and more if the fields
+    // are short.
+    let names = 8 * M::descriptor().fields.len();
+    let capacity = headroom + 2 + names + 2 * binary::encoded_len(message);
+    let mut buf = Vec::with_capacity(capacity);
     buf.resize(headroom, 0);
     let mut serializer = serde_json::Serializer::new(&mut buf);
     message

@@ -22,11 +22,22 @@ pub const fn key_len(number: u32) -> usize {
     clippy::cast_possible_truncation,
     reason = "each byte takes the lowest seven bits"
 )]
-pub fn put_varint(mut value: u64, buf: &mut impl BufMut) {
+pub fn put_varint(value: u64, buf: &mut impl BufMut) {
     if value < 0x80 {
         buf.put_u8(value as u8);
-        return;
+    } else if value < 0x4000 {
+        // A slice of a length that the compiler knows is no call.
+        buf.put_slice(&[value as u8 | 0x80, (value >> 7) as u8]);
+    } else {
+        put_long_varint(value, buf);
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "each byte takes the lowest seven bits"
+)]
+fn put_long_varint(mut value: u64, buf: &mut impl BufMut) {
     let mut bytes = [0; 10];
     let mut len = 0;
     while value >= 0x80 {
