@@ -12,4 +12,5 @@ mod reflection;
 mod same;
 mod schema;
 mod special;
+mod times;
 mod vectors;
