@@ -11,16 +11,32 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use package::Package;
 
-/// How often each package is compiled in each way.
-const ROUNDS: usize = 5;
+const USAGE: &str = "usage: connect-plugin-compile-time [--rounds N] [--only PART-OF-A-NAME]";
 
 /// What cargo is asked to do.
-const COMMANDS: [(&str, &[&str]); 2] = [("check", &["check"]), ("debug build", &["build"])];
+const COMMANDS: [(&str, &[&str]); 3] = [
+    ("check", &["check"]),
+    ("debug build", &["build"]),
+    ("release build", &["build", "--release"]),
+];
 
 fn main() -> Result<()> {
+    // How often each package is compiled in each way.
+    let mut rounds: usize = 5;
+    let mut only = String::new();
+    let mut arguments = std::env::args().skip(1);
+    while let Some(option) = arguments.next() {
+        let value = arguments.next().context(USAGE)?;
+        match option.as_str() {
+            "--rounds" => rounds = value.parse().context(USAGE)?,
+            "--only" => only = value,
+            _ => bail!(USAGE),
+        }
+    }
+    ensure!(rounds > 0, USAGE);
     let root = Path::new(env!("CARGO_MANIFEST_DIR"))
         .ancestors()
         .nth(2)
@@ -31,8 +47,11 @@ fn main() -> Result<()> {
     println!("| | connect-plugin | prost + pbjson | ratio (least..greatest) |");
     println!("|---|---|---|---|");
     for (name, command) in COMMANDS {
+        if !name.contains(&only) {
+            continue;
+        }
         let mut pairs = Vec::new();
-        for round in 0..=ROUNDS {
+        for round in 0..=rounds {
             let pair = (compile(&ours, command)?, compile(&theirs, command)?);
             // The first round builds the dependencies.
             if round > 0 {
