@@ -38,15 +38,11 @@ pub fn put_varint(value: u64, buf: &mut impl BufMut) {
     reason = "each byte takes the lowest seven bits"
 )]
 fn put_long_varint(mut value: u64, buf: &mut impl BufMut) {
-    let mut bytes = [0; 10];
-    let mut len = 0;
-    while value >= 0x80 {
-        bytes[len] = value as u8 | 0x80;
-        value >>= 7;
-        len += 1;
+    while value >= 0x4000 {
+        buf.put_slice(&[value as u8 | 0x80, (value >> 7) as u8 | 0x80]);
+        value >>= 14;
     }
-    bytes[len] = value as u8;
-    buf.put_slice(&bytes[..=len]);
+    put_varint(value, buf);
 }
 
 /// Appends a field's key.
