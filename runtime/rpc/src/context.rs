@@ -218,7 +218,6 @@ impl Context {
 
     /// Returns what ends the call: the caller's own token, or the end of the call that this one is
     /// part of.
-    #[inline]
     pub(crate) fn cancel_token(&self) -> Option<CancellationToken> {
         let own = self.cancel.clone();
         own.or_else(|| self.exchange().map(|exchange| exchange.over()))
@@ -252,10 +251,16 @@ impl Context {
     ///
     /// Fails with `deadline_exceeded` or `canceled`; `work` is dropped then.
     pub(crate) async fn limit<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        // Most calls have neither.
-        let Some(limit) = self.call_limit()? else {
+        if self.is_unlimited() {
             return work.await;
-        };
+        }
+        if self.is_canceled() {
+            return Err(caller_canceled());
+        }
+        if self.remaining() == Some(Duration::ZERO) {
+            return Err(call_exceeded());
+        }
+        let limit = call_over(self.cancel_token(), self.deadline);
         let (mut work, mut limit) = (pin!(work), pin!(limit));
         std::future::poll_fn(|cx| match work.as_mut().poll(cx) {
             Poll::Ready(done) => Poll::Ready(done.map_err(|error| self.in_time(error))),
@@ -264,23 +269,10 @@ impl Context {
         .await
     }
 
-    /// Returns what waits for the deadline or the cancellation, if there is either.
-    ///
-    /// # Errors
-    ///
-    /// Fails if it has happened already.
-    fn call_limit(&self) -> Result<Option<impl Future<Output = Error> + Send + use<>>> {
-        let (token, deadline) = (self.cancel_token(), self.deadline);
-        if token.is_none() && deadline.is_none() {
-            return Ok(None);
-        }
-        if self.is_canceled() {
-            return Err(caller_canceled());
-        }
-        if self.remaining() == Some(Duration::ZERO) {
-            return Err(call_exceeded());
-        }
-        Ok(Some(call_over(token, deadline)))
+    /// Reports whether nothing can end a call before it is done, as is so for most.
+    #[inline]
+    fn is_unlimited(&self) -> bool {
+        self.deadline.is_none() && self.cancel.is_none() && self.inbound.is_nothing()
     }
 
     /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.

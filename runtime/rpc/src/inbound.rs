@@ -22,6 +22,12 @@ pub(crate) enum Inbound {
 }
 
 impl Inbound {
+    /// Reports whether no call arrived.
+    #[inline]
+    pub(crate) fn is_nothing(&self) -> bool {
+        matches!(self, Self::Nothing)
+    }
+
     /// Returns what both sides of the call share.
     #[inline]
     pub(crate) fn exchange(&self) -> Option<&Arc<Exchange>> {
