@@ -280,44 +280,33 @@ const TEXT: &str = "a string";
 ///
 /// # Errors
 ///
-/// Fails if the value is no text.
+/// Fails if the value is not text.
 pub fn read_text<'de, T, D: Deserializer<'de>>(
     deserializer: D,
     make: impl FnOnce(Cow<'_, str>) -> T,
 ) -> Result<T, D::Error> {
-    struct TextVisitor<F>(F);
-
-    impl<T, F: FnOnce(Cow<'_, str>) -> T> Visitor<'_> for TextVisitor<F> {
-        type Value = T;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str(TEXT)
-        }
-
-        fn visit_str<E>(self, text: &str) -> Result<T, E> {
-            Ok((self.0)(Cow::Borrowed(text)))
-        }
-
-        fn visit_string<E>(self, text: String) -> Result<T, E> {
-            Ok((self.0)(Cow::Owned(text)))
-        }
+    match read_text_if(deserializer, Null::Refused, make)? {
+        Some(value) => Ok(value),
+        None => Err(D::Error::invalid_type(Unexpected::Unit, &TEXT)),
     }
-
-    deserializer.deserialize_string(TextVisitor(make))
 }
 
-/// As [`read_text`]; `None` if the value is `null`.
+/// As [`read_text`]; `None` if the value is `null` and that is allowed.
 ///
 /// # Errors
 ///
-/// Fails if the value is neither text nor `null`.
-pub fn read_text_or_null<'de, T, D: Deserializer<'de>>(
+/// Fails if the value is neither text nor an allowed `null`.
+pub fn read_text_if<'de, T, D: Deserializer<'de>>(
     deserializer: D,
+    null: Null,
     make: impl FnOnce(Cow<'_, str>) -> T,
 ) -> Result<Option<T>, D::Error> {
-    struct TextOrNull<F>(F);
+    struct TextVisitor<F> {
+        null: Null,
+        make: F,
+    }
 
-    impl<T, F: FnOnce(Cow<'_, str>) -> T> Visitor<'_> for TextOrNull<F> {
+    impl<T, F: FnOnce(Cow<'_, str>) -> T> Visitor<'_> for TextVisitor<F> {
         type Value = Option<T>;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -325,19 +314,19 @@ pub fn read_text_or_null<'de, T, D: Deserializer<'de>>(
         }
 
         fn visit_str<E>(self, text: &str) -> Result<Option<T>, E> {
-            Ok(Some((self.0)(Cow::Borrowed(text))))
+            Ok(Some((self.make)(Cow::Borrowed(text))))
         }
 
         fn visit_string<E>(self, text: String) -> Result<Option<T>, E> {
-            Ok(Some((self.0)(Cow::Owned(text))))
+            Ok(Some((self.make)(Cow::Owned(text))))
         }
 
-        fn visit_unit<E>(self) -> Result<Option<T>, E> {
-            Ok(None)
+        fn visit_unit<E: serde::de::Error>(self) -> Result<Option<T>, E> {
+            self.null.visited(&self)
         }
     }
 
-    deserializer.deserialize_any(TextOrNull(make))
+    deserializer.deserialize_any(TextVisitor { null, make })
 }
 
 const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()

@@ -12,7 +12,7 @@ use super::cardinality::Implicit;
 use crate::binary::{DecodeError, Reader, Sizes, delimited_len, put_delimited};
 use crate::descriptor::FieldType;
 use crate::field::{As, Field, ListItem, Value, ValueKind};
-use crate::json::scalar::{read_base64, read_text, read_text_or_null, write_base64};
+use crate::json::scalar::{Null, read_base64, read_text, read_text_if, write_base64};
 use crate::json::{Reading, Writing};
 
 /// Protobuf's `string`.
@@ -130,7 +130,7 @@ impl<T: Text> ValueKind<T> for String {
         deserializer: D,
         _: Reading<'_>,
     ) -> Result<Option<T>, D::Error> {
-        read_text_or_null(deserializer, T::from_text)
+        read_text_if(deserializer, Null::Allowed, T::from_text)
     }
 }
 
