@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use connect_plugin_schema::{EncodeError, Message, json};
+use connect_plugin_schema::{Message, json};
 use connect_plugin_wire::Codec;
 
 use crate::{Error, Result};
@@ -43,11 +43,10 @@ pub(crate) fn encode<M: Message>(codec: Codec, message: &M, headroom: usize) -> 
     match codec {
         Codec::Proto => message
             .try_to_proto(headroom)
-            .map_err(|error| no_proto::<M>(&error)),
-        Codec::Json => json::to_vec(message, headroom).map_err(|error| {
-            let name = M::descriptor().name;
-            Error::internal(format!("{name} cannot be written as JSON: {error}"))
-        }),
+            .map_err(|error| unwritable::<M>(PROTO, &error)),
+        Codec::Json => {
+            json::to_vec(message, headroom).map_err(|error| unwritable::<M>("as JSON", &error))
+        }
     }
 }
 
@@ -61,7 +60,7 @@ pub(crate) fn append<M: Message>(
     match codec {
         Codec::Proto => message
             .append_proto(headroom, buf)
-            .map_err(|error| no_proto::<M>(&error)),
+            .map_err(|error| unwritable::<M>(PROTO, &error)),
         Codec::Json => {
             buf.extend_from_slice(&encode(codec, message, headroom)?);
             Ok(())
@@ -69,12 +68,12 @@ pub(crate) fn append<M: Message>(
     }
 }
 
+const PROTO: &str = "in binary protobuf";
+
 #[cold]
-fn no_proto<M: Message>(error: &EncodeError) -> Error {
+fn unwritable<M: Message>(form: &str, error: &dyn fmt::Display) -> Error {
     let name = M::descriptor().name;
-    Error::internal(format!(
-        "{name} cannot be written in binary protobuf: {error}"
-    ))
+    Error::internal(format!("{name} cannot be written {form}: {error}"))
 }
 
 /// Reads a message. In binary protobuf its `Bytes` fields share the buffer.

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::deadline::{call_exceeded, call_over, caller_canceled};
-use crate::exchange::{Exchange, ResponseMetadata};
+use crate::exchange::{Exchange, OverOnDrop, ResponseMetadata};
 use crate::inbound::Inbound;
 use crate::{Error, Result};
 
@@ -58,47 +58,33 @@ impl Context {
     /// Makes the context that a service in this process sees of a call made with this one.
     ///
     /// What the caller sends becomes what the service receives, as on the wire.
-    pub(crate) fn arrive(&self) -> (Self, Arc<Exchange>) {
-        self.forget_response();
-        let exchange = Exchange::between(self.outbound.clone(), self.received.clone());
-        let exchange = Arc::new(exchange);
-        let inbound = Inbound::Exchange(Arc::clone(&exchange));
-        (self.with_inbound(inbound), exchange)
-    }
-
-    /// Does the same for a service whose future is part of the caller's: it is told of the call's
-    /// end by [`end`](Self::end).
     #[inline]
-    pub(crate) fn arrive_here(&self) -> Self {
-        self.forget_response();
-        self.with_inbound(Inbound::Here {
-            sent: self.outbound.clone(),
-            caller: self.received.clone(),
-            made: OnceLock::new(),
-        })
+    pub(crate) fn arrive(&self) -> Self {
+        // What came in with the call before this one is forgotten.
+        if let Some(received) = &self.received {
+            received.take_response();
+        }
+        Self {
+            deadline: self.deadline,
+            inbound: Inbound::Here {
+                sent: self.outbound.clone(),
+                caller: self.received.clone(),
+                made: OnceLock::new(),
+            },
+            ..Self::default()
+        }
     }
 
-    /// Says that nobody waits for the result any more.
+    /// Says that nobody waits for the result any more, of a call whose handler is part of its
+    /// caller's future.
     #[inline]
     pub(crate) fn end(&self) {
         self.inbound.end();
     }
 
-    #[inline]
-    fn with_inbound(&self, inbound: Inbound) -> Self {
-        Self {
-            deadline: self.deadline,
-            inbound,
-            ..Self::default()
-        }
-    }
-
-    /// Forgets what came in with the call before this one.
-    #[inline]
-    fn forget_response(&self) {
-        if let Some(received) = &self.received {
-            received.take_response();
-        }
+    /// Returns what says the same when it is dropped, for calls whose handler is not.
+    pub(crate) fn over_on_drop(&self) -> OverOnDrop {
+        OverOnDrop::new(self.exchange().cloned().unwrap_or_default())
     }
 
     /// Limits the call to `timeout` from now; a deadline that is earlier already stays.

@@ -12,8 +12,8 @@ pub(crate) enum Inbound {
     #[default]
     Nothing,
     Exchange(Arc<Exchange>),
-    /// From a caller in this process that waits in the same task: what the two share is made when
-    /// the handler asks for it, which few do.
+    /// From a caller in this process: what the two share is made when somebody asks for it, which
+    /// few handlers do.
     Here {
         sent: Option<Arc<HeaderMap>>,
         caller: Option<Arc<Exchange>>,

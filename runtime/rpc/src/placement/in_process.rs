@@ -99,8 +99,8 @@ async fn run<Q: Send + 'static, R: Send + 'static>(
     cx: &Context,
     request: Q,
 ) -> Result<(R, OverOnDrop)> {
-    let (arrived, exchange) = cx.arrive();
-    let over_on_drop = OverOnDrop::new(exchange);
+    let arrived = cx.arrive();
+    let over_on_drop = arrived.over_on_drop();
     let incoming = IncomingCall::value(arrived, method, Passage::<Q, R>::with(request));
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {

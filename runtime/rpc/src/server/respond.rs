@@ -21,7 +21,6 @@ use super::stream_body::StreamBody;
 use crate::body::Body;
 use crate::context::Context;
 use crate::deadline::call_exceeded;
-use crate::exchange::OverOnDrop;
 use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
 use crate::patience::Patience;
@@ -118,8 +117,7 @@ fn answer(
     is_read_late: bool,
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
-        let exchange = cx.exchange().map(Arc::clone).unwrap_or_default();
-        let over_on_drop = OverOnDrop::new(exchange);
+        let over_on_drop = cx.over_on_drop();
         let deadline = cx.deadline();
         let outcome = {
             let mut work = pin!(async {

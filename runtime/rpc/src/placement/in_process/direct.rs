@@ -50,7 +50,7 @@ impl<'a> DirectCall<'a> {
     /// Makes a call with what its caller has around it.
     #[inline]
     pub fn new(caller: &'a Context) -> Self {
-        let arrived = caller.arrive_here();
+        let arrived = caller.arrive();
         Self { caller, arrived }
     }
 
