@@ -160,6 +160,13 @@ pub(crate) fn parameters(method: &Method) -> TokenStream {
     quote!(&self, #(#parameters),*)
 }
 
+/// Returns what such a method passes on to the same method of something else.
+pub(crate) fn passed(method: &Method) -> impl Iterator<Item = Ident> {
+    let context = method.context.iter().map(|context| &context.ident);
+    let rest = method.args.iter().map(|argument| &argument.ident);
+    context.chain(rest).map(names::same_as)
+}
+
 /// Returns the request made of the parameters; a stream is passed on as it is.
 pub(crate) fn into_request(p: &Runtime, method: &Method) -> TokenStream {
     let owned = |argument: &Argument| {

@@ -4,10 +4,9 @@
 //! Streams go the general way: what they cost are their messages, not the call that opens them.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Lifetime, Type};
+use quote::{ToTokens as _, quote};
 
-use super::client;
+use super::{arguments, client};
 use crate::model::contract::{Contract, Method, Stream};
 use crate::names;
 use crate::runtime::Runtime;
@@ -22,7 +21,7 @@ pub(crate) fn support(p: &Runtime, contract: &Contract) -> TokenStream {
     let heads: Vec<_> = methods().map(|method| head(p, method)).collect();
     let bodies = methods().map(|method| {
         let name = names::same_as(&method.ident);
-        let arguments = arguments(method);
+        let arguments = arguments::passed(method);
         quote!(::std::boxed::Box::pin(<#s as #ident>::#name(self, #(#arguments),*)))
     });
     quote! {
@@ -61,18 +60,15 @@ pub(crate) fn call(p: &Runtime, method: &Method) -> TokenStream {
         return TokenStream::new();
     }
     let direct = names::direct();
-    let [service, call, cx] = ["service", "call", "cx"].map(names::local);
+    let [service, call] = ["service", "call"].map(names::local);
     let name = names::same_as(&method.ident);
     let caller = client::context(p, method);
-    let (cx, passed) = match &method.context {
-        Some(_) => (quote!(#cx), Some(quote!(#cx))),
-        None => (quote!(_), None),
-    };
-    let rest = method.args.iter().map(|argument| {
-        let ident = names::same_as(&argument.ident);
-        quote!(#ident)
-    });
-    let arguments = passed.into_iter().chain(rest);
+    // The context of the other side, under the name that the user gave it.
+    let arrived = method.context.as_ref().map_or_else(
+        || quote!(_),
+        |context| names::same_as(&context.ident).to_token_stream(),
+    );
+    let arguments = arguments::passed(method);
     let (output, place) = (&method.output.ty, method.output.place);
     let failed = place.project(p, output, &quote!(RpcResult), &quote!(from_error));
     let running = quote! {
@@ -80,7 +76,7 @@ pub(crate) fn call(p: &Runtime, method: &Method) -> TokenStream {
             #call,
             #p::DirectCall::start(
                 #call,
-                move |#cx| #direct::#name(#service, #(#arguments),*),
+                move |#arrived| #direct::#name(#service, #(#arguments),*),
             ),
         )
         .await
@@ -112,36 +108,15 @@ fn head(p: &Runtime, method: &Method) -> TokenStream {
         quote!(#ident: &#a #p::Context)
     });
     let rest = method.args.iter().map(|argument| {
-        let (ident, ty) = (names::same_as(&argument.ident), living(&argument.ty, &a));
-        quote!(#ident: #ty)
+        let (ident, ty) = (names::same_as(&argument.ident), &argument.ty);
+        if let Some(inner) = &argument.borrowed {
+            quote!(#ident: &#a #inner)
+        } else {
+            quote!(#ident: #ty)
+        }
     });
     let parameters = context.chain(rest);
     quote! {
         fn #name<#a>(&#a self, #(#parameters),*) -> #p::DirectFuture<#a, #output>
     }
-}
-
-fn arguments(method: &Method) -> impl Iterator<Item = TokenStream> {
-    let context = method.context.iter().map(|context| &context.ident);
-    let rest = method.args.iter().map(|argument| &argument.ident);
-    context
-        .chain(rest)
-        .map(names::same_as)
-        .map(|ident| quote!(#ident))
-}
-
-/// Returns the type of an argument with this lifetime, if it is borrowed.
-fn living(ty: &Type, lifetime: &Lifetime) -> Type {
-    let mut ty = ty.clone();
-    let mut inner = &mut ty;
-    // `macro_rules!` and parentheses wrap types.
-    while let Type::Group(syn::TypeGroup { elem, .. }) | Type::Paren(syn::TypeParen { elem, .. }) =
-        inner
-    {
-        inner = elem;
-    }
-    if let Type::Reference(reference) = inner {
-        reference.lifetime = Some(lifetime.clone());
-    }
-    ty
 }

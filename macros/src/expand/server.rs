@@ -213,10 +213,7 @@ pub(crate) fn shared(contract: &Contract) -> TokenStream {
         let name = names::same_as(&method.ident);
         let parameters = arguments::parameters(method);
         let output = &method.output.ty;
-        let context = method.context.iter().map(|context| &context.ident);
-        let args = context
-            .chain(method.args.iter().map(|argument| &argument.ident))
-            .map(names::same_as);
+        let args = arguments::passed(method);
         quote! {
             fn #name(#parameters) -> impl ::core::future::Future<Output = #output> + ::core::marker::Send {
                 <#s as #ident>::#name(&**self, #(#args),*)

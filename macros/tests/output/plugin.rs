@@ -742,7 +742,7 @@ const _: () = {
                                     call,
                                     ::connect_plugin::__private::DirectCall::start(
                                         call,
-                                        move |cx| __Direct::delete(service, cx, r#type),
+                                        move |caller| __Direct::delete(service, caller, r#type),
                                     ),
                                 )
                                 .await,
