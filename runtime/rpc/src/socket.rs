@@ -1,15 +1,11 @@
 //! An open connection, of whichever kind of socket.
 
-mod unix;
-
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
-
-pub(crate) use unix::UnixSocket;
+use tokio::net::{TcpStream, UnixStream};
 
 /// How many bytes the streams of one HTTP/2 connection may hold together before somebody reads
 /// them. A stream alone may hold 1 to 2 MiB: a connection with no more room than that would let one
@@ -21,7 +17,7 @@ pub(crate) const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
 #[derive(Debug)]
 pub(crate) enum Stream {
     Tcp(TcpStream),
-    Unix(UnixSocket),
+    Unix(UnixStream),
     /// Boxed: its buffers would make the others as large.
     #[cfg(feature = "tls")]
     Tls(Box<tokio_rustls::TlsStream<TcpStream>>),

@@ -7,7 +7,7 @@ use http::uri::Authority;
 use tokio::net::{TcpStream, UnixStream};
 
 use super::network::HttpVersion;
-use crate::socket::{Stream, UnixSocket};
+use crate::socket::Stream;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::{ClientTls, Connector, TlsError};
@@ -88,7 +88,6 @@ impl Dialer {
         match &self.target {
             Target::Unix(path) => UnixStream::connect(path)
                 .await
-                .and_then(UnixSocket::new)
                 .map(|stream| plain(Stream::Unix(stream))),
             Target::Http(authority) => connect(authority, 80)
                 .await

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::net::{TcpListener, UnixListener};
 
-use crate::socket::{Stream, UnixSocket};
+use crate::socket::Stream;
 use crate::target::Target;
 
 /// A socket that accepts connections.
@@ -110,7 +110,7 @@ impl Listener {
             }
             Socket::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                Ok(Stream::Unix(UnixSocket::new(stream)?))
+                Ok(Stream::Unix(stream))
             }
         }
     }

@@ -1,0 +1,107 @@
+//! One request and the head of its response.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+
+use http::header::TE;
+use http::{Method, Request, Response};
+use http_body::Body as _;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::counted::counted;
+use super::link::{InFlight, Open};
+use crate::Error;
+use crate::body::Body;
+use crate::client::lost::lost;
+use crate::client::resend::is_going_away;
+use crate::http2::{Received, Sending, announce, send, strip};
+
+/// Why there is no response.
+pub(super) enum Refused {
+    /// The connection took no more requests: nobody has seen this one.
+    Unsent(Box<Request<Body>>, Error),
+    Lost(Error),
+}
+
+impl Refused {
+    pub(super) fn into_error(self) -> Error {
+        match self {
+            Self::Unsent(_, error) | Self::Lost(error) => error,
+        }
+    }
+}
+
+/// Sends a request over a connection, and waits for the head of its response.
+///
+/// # Cancel safety
+///
+/// Dropping the future cancels the call.
+pub(super) async fn exchange(
+    call: InFlight,
+    mut request: Request<Body>,
+) -> Result<Response<Body>, Refused> {
+    let connection = call.connection();
+    let mut sender = connection.sender().await;
+    if let Err(error) = poll_fn(|cx| sender.poll_ready(cx)).await {
+        connection.condition().retire();
+        return Err(Refused::Unsent(
+            Box::new(request),
+            failure(connection, error),
+        ));
+    }
+    make_http_2(&mut request);
+    let (head, body) = request.into_parts();
+    let head = Request::from_parts(head, ());
+    let is_empty = body.is_end_stream();
+    let sent = sender.send_request(head, is_empty);
+    drop(sender);
+    let (response, stream) = sent.map_err(|error| Refused::Lost(failure(connection, error)))?;
+    let upload = match is_empty {
+        true => None,
+        false => upload(send(body, stream)).await,
+    };
+    match response.await {
+        Ok(response) => {
+            let (head, stream) = response.into_parts();
+            let body = Received::new(&head.headers, stream);
+            Ok(Response::from_parts(head, counted(body, call, upload)))
+        }
+        Err(error) => Err(Refused::Lost(failure(connection, error))),
+    }
+}
+
+/// Starts the task that sends a body, unless it is sent at once.
+async fn upload(sending: Option<Sending>) -> Option<AbortOnDropHandle<()>> {
+    let mut sending = sending?;
+    let is_sent = poll_fn(|cx| Poll::Ready(Pin::new(&mut sending).poll(cx).is_ready())).await;
+    (!is_sent).then(|| AbortOnDropHandle::new(tokio::spawn(sending)))
+}
+
+/// Makes the error of a call that a connection lost.
+fn failure(connection: &Open, error: h2::Error) -> Error {
+    // It takes no more, although h2 may notice that only with the next request.
+    if is_going_away(&error) {
+        connection.condition().retire();
+    }
+    if connection.condition().is_silent() {
+        return Error::unavailable("the other side did not say in time that it is still there")
+            .with_source(error);
+    }
+    lost(error)
+}
+
+/// Says how long the body is, and takes out what HTTP/2 does not have.
+fn make_http_2(request: &mut Request<Body>) {
+    let body = std::mem::take(request.body_mut());
+    let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    if has_body || !body.is_end_stream() {
+        announce(&body, request.headers_mut());
+    }
+    *request.body_mut() = body;
+    let headers = request.headers_mut();
+    strip(headers);
+    if headers.get(TE).is_some_and(|te| te != "trailers") {
+        headers.remove(TE);
+    }
+}

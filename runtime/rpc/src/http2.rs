@@ -1,0 +1,81 @@
+//! What both sides of an HTTP/2 connection share: its bodies, and how it finds out that nobody is there
+//! any more.
+
+mod heard;
+mod keep_alive;
+mod receive;
+mod send;
+
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderValue};
+use http_body::Body as _;
+
+use crate::body::Body;
+
+pub(crate) use heard::Heard;
+pub(crate) use keep_alive::{KeepAlive, Watch};
+pub(crate) use receive::Received;
+pub(crate) use send::{Sending, send};
+
+/// Headers of HTTP/1.1 that are about a connection, which HTTP/2 does not have.
+///
+/// Source: RFC 9113, section 8.2.2.
+const OF_CONNECTIONS: [HeaderName; 5] = [
+    CONNECTION,
+    TRANSFER_ENCODING,
+    UPGRADE,
+    HeaderName::from_static("keep-alive"),
+    HeaderName::from_static("proxy-connection"),
+];
+
+/// Says how long a body is, if that is known and not said yet.
+pub(crate) fn announce(body: &Body, headers: &mut HeaderMap) {
+    if let Some(length) = body.size_hint().exact()
+        && !headers.contains_key(CONTENT_LENGTH)
+    {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    }
+}
+
+/// Takes out what HTTP/2 does not have, so that messages of HTTP/1.1 can be passed on.
+pub(crate) fn strip(headers: &mut HeaderMap) {
+    // One look at all names is cheaper than a search for each, and finds nothing in most messages.
+    if !headers.keys().any(|name| OF_CONNECTIONS.contains(name)) {
+        return;
+    }
+    let named: Vec<HeaderValue> = headers.get_all(CONNECTION).iter().cloned().collect();
+    for names in &named {
+        for name in names.to_str().unwrap_or_default().split(',') {
+            headers.remove(name.trim());
+        }
+    }
+    for name in OF_CONNECTIONS {
+        headers.remove(name);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_about_a_connection_ends_with_it() {
+        let mut headers = HeaderMap::new();
+        let lines = [
+            ("accept", "*/*"),
+            ("connection", "close, X-Hop"),
+            ("connection", "keep-alive"),
+            ("keep-alive", "timeout=5"),
+            ("x-hop", "1"),
+            ("transfer-encoding", "chunked"),
+            ("x-kept", "2"),
+        ];
+        for (name, value) in lines {
+            headers.append(name, HeaderValue::from_static(value));
+        }
+        strip(&mut headers);
+        let mut left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
+        left.sort_unstable();
+        assert_eq!(left, ["accept", "x-kept"]);
+    }
+}
