@@ -1,17 +1,18 @@
 //! One body type for every request and response.
 
-use std::error::Error as _;
 use std::fmt;
+use std::io::ErrorKind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use connect_plugin_wire::server::Answer;
-use http::{HeaderMap, Response, Version};
+use http::{HeaderMap, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::Error;
+use crate::http2::Received;
 use crate::patience::Patience;
 
 /// How many bytes of messages that are ready go into one frame before it is sent.
@@ -30,7 +31,7 @@ enum Kind {
     /// Bytes and what follows them. Boxed, because few bodies have trailers.
     Trailed(Option<Bytes>, Option<Box<HeaderMap>>),
     Http1(Incoming),
-    Http2(Incoming),
+    Http2(Received),
     Boxed(BoxBody),
 }
 
@@ -75,13 +76,18 @@ impl Body {
         Self(Kind::Boxed(body))
     }
 
-    /// Takes a body that arrives over a connection.
-    pub(crate) fn incoming(version: Version, incoming: Incoming) -> Self {
-        Self(if version == Version::HTTP_2 {
-            Kind::Http2(incoming)
-        } else {
-            Kind::Http1(incoming)
-        })
+    /// Takes a body that arrives over HTTP/1.1.
+    pub(crate) fn http1(incoming: Incoming) -> Self {
+        Self(Kind::Http1(incoming))
+    }
+
+    /// Returns all bytes and trailers if they are here.
+    pub(crate) fn into_parts(self) -> Result<(Option<Bytes>, Option<Box<HeaderMap>>), Self> {
+        match self.0 {
+            Kind::Full(bytes) => Ok((bytes, None)),
+            Kind::Trailed(bytes, trailers) => Ok((bytes, trailers)),
+            kind => Err(Self(kind)),
+        }
     }
 
     /// Collects the body, which may not be larger than `limit` bytes, nor come more slowly than
@@ -172,6 +178,12 @@ impl From<Bytes> for Body {
     }
 }
 
+impl From<Received> for Body {
+    fn from(body: Received) -> Self {
+        Self(Kind::Http2(body))
+    }
+}
+
 impl HttpBody for Body {
     type Data = Bytes;
     type Error = Error;
@@ -190,15 +202,7 @@ impl HttpBody for Body {
             Kind::Http1(incoming) => Pin::new(incoming)
                 .poll_frame(cx)
                 .map(|frame| frame.map(|frame| frame.map_err(broken_off))),
-            Kind::Http2(incoming) => {
-                let frame = std::task::ready!(Pin::new(&mut *incoming).poll_frame(cx));
-                Poll::Ready(match frame {
-                    // A stream that is reset "without an error" ends here too, and some proxies
-                    // reset so for callers that went away. Only its last frame makes it complete.
-                    None if !incoming.is_end_stream() => Some(Err(canceled())),
-                    frame => frame.map(|frame| frame.map_err(broken_off)),
-                })
-            }
+            Kind::Http2(received) => Pin::new(received).poll_frame(cx),
             Kind::Boxed(body) => body.as_mut().poll_frame(cx),
         }
     }
@@ -207,7 +211,8 @@ impl HttpBody for Body {
         match &self.0 {
             Kind::Full(bytes) => bytes.is_none(),
             Kind::Trailed(bytes, trailers) => bytes.is_none() && trailers.is_none(),
-            Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.is_end_stream(),
+            Kind::Http1(incoming) => incoming.is_end_stream(),
+            Kind::Http2(received) => received.is_end_stream(),
             Kind::Boxed(body) => body.is_end_stream(),
         }
     }
@@ -219,7 +224,8 @@ impl HttpBody for Body {
             }
             // With a length in the head, some clients do not look for trailers.
             Kind::Trailed(..) => SizeHint::default(),
-            Kind::Http1(incoming) | Kind::Http2(incoming) => incoming.size_hint(),
+            Kind::Http1(incoming) => incoming.size_hint(),
+            Kind::Http2(received) => received.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
         }
     }
@@ -229,7 +235,7 @@ impl HttpBody for Body {
 /// or it is gone.
 ///
 /// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors>.
-pub(crate) fn broken_off(error: hyper::Error) -> Error {
+pub(crate) fn broken_off<E: TransportError>(error: E) -> Error {
     match reset_reason(&error) {
         Some(h2::Reason::CANCEL) => canceled(),
         Some(h2::Reason::REFUSED_STREAM) => {
@@ -248,16 +254,46 @@ pub(crate) fn broken_off(error: hyper::Error) -> Error {
     }
 }
 
-/// Returns why the other side reset the stream, if it did.
-pub(crate) fn reset_reason(error: &hyper::Error) -> Option<h2::Reason> {
-    h2_error(error)
-        .filter(|reset| reset.is_reset())
-        .and_then(h2::Error::reason)
+/// An error of a connection, of whichever library noticed it.
+pub(crate) trait TransportError: std::error::Error + Send + Sync + 'static {
+    /// Returns what HTTP/2 says, if it is from there.
+    fn h2(&self) -> Option<&h2::Error>;
+
+    /// Reports whether the connection ended where nobody expected its end.
+    fn is_end(&self) -> bool;
 }
 
-/// Returns what HTTP/2 says of an error, if it is from there.
-pub(crate) fn h2_error(error: &hyper::Error) -> Option<&h2::Error> {
-    error.source()?.downcast_ref()
+impl TransportError for hyper::Error {
+    fn h2(&self) -> Option<&h2::Error> {
+        // hyper is asked for HTTP/1.1 only.
+        None
+    }
+
+    fn is_end(&self) -> bool {
+        self.is_canceled() || self.is_closed() || self.is_incomplete_message()
+    }
+}
+
+impl TransportError for h2::Error {
+    fn h2(&self) -> Option<&h2::Error> {
+        Some(self)
+    }
+
+    fn is_end(&self) -> bool {
+        // Others have something to tell, such as why there is no TLS.
+        self.get_io().is_some_and(|error| {
+            matches!(
+                error.kind(),
+                ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
+            )
+        })
+    }
+}
+
+/// Returns why the other side reset the stream, if it did.
+pub(crate) fn reset_reason<E: TransportError>(error: &E) -> Option<h2::Reason> {
+    let error = error.h2()?;
+    error.is_reset().then(|| error.reason())?
 }
 
 /// Makes the error of a body that one side cut off. Passed on over HTTP/2, it resets the stream
@@ -268,7 +304,7 @@ pub(crate) fn canceled() -> Error {
 }
 
 /// Makes the error of a connection that ended.
-pub(crate) fn connection_lost(error: hyper::Error) -> Error {
+pub(crate) fn connection_lost<E: TransportError>(error: E) -> Error {
     Error::unavailable("the connection was lost").with_source(error)
 }
 

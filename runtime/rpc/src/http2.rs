@@ -6,7 +6,7 @@ mod keep_alive;
 mod receive;
 mod send;
 
-use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TRANSFER_ENCODING, UPGRADE};
+use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderValue};
 use http_body::Body as _;
 
@@ -39,6 +39,9 @@ pub(crate) fn announce(body: &Body, headers: &mut HeaderMap) {
 
 /// Takes out what HTTP/2 does not have, so that messages of HTTP/1.1 can be passed on.
 pub(crate) fn strip(headers: &mut HeaderMap) {
+    if headers.get(TE).is_some_and(|te| te != "trailers") {
+        headers.remove(TE);
+    }
     // One look at all names is cheaper than a search for each, and finds nothing in most messages.
     if !headers.keys().any(|name| OF_CONNECTIONS.contains(name)) {
         return;
@@ -67,6 +70,7 @@ mod tests {
             ("connection", "keep-alive"),
             ("keep-alive", "timeout=5"),
             ("x-hop", "1"),
+            ("te", "gzip"),
             ("transfer-encoding", "chunked"),
             ("x-kept", "2"),
         ];
@@ -74,8 +78,10 @@ mod tests {
             headers.append(name, HeaderValue::from_static(value));
         }
         strip(&mut headers);
+        headers.append(TE, HeaderValue::from_static("trailers"));
+        strip(&mut headers);
         let mut left: Vec<&str> = headers.keys().map(HeaderName::as_str).collect();
         left.sort_unstable();
-        assert_eq!(left, ["accept", "x-kept"]);
+        assert_eq!(left, ["accept", "te", "x-kept"]);
     }
 }

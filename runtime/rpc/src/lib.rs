@@ -15,6 +15,7 @@ mod dependency;
 mod exchange;
 mod foreign_body;
 pub mod health;
+mod http2;
 mod inbound;
 pub mod interceptor;
 mod manifest;

@@ -2,9 +2,11 @@
 
 mod config;
 mod connection;
+mod date;
 mod dispatch;
 mod drain;
 mod gate;
+mod http2;
 mod incoming;
 mod listener;
 mod passage;

@@ -33,6 +33,16 @@ pub(crate) struct Frames(TcpStream);
 impl Frames {
     /// Accepts a connection and exchanges settings.
     pub(crate) async fn accept(listener: &TcpListener) -> Self {
+        Self::accept_with(listener, &[]).await
+    }
+
+    /// Accepts a connection that may carry so many calls at once.
+    pub(crate) async fn accept_limited(listener: &TcpListener, calls: u32) -> Self {
+        let max_concurrent_streams = [&[0, 3], &calls.to_be_bytes()[..]].concat();
+        Self::accept_with(listener, &max_concurrent_streams).await
+    }
+
+    async fn accept_with(listener: &TcpListener, settings: &[u8]) -> Self {
         let accepted = timeout(PATIENCE, listener.accept()).await;
         let (mut stream, _) = accepted.expect("a client").expect("a connection");
         stream.set_nodelay(true).expect("a socket");
@@ -40,7 +50,7 @@ impl Frames {
         stream.read_exact(&mut preface).await.expect("a preface");
         assert_eq!(preface, PREFACE);
         let mut frames = Self(stream);
-        frames.write(SETTINGS, 0, 0, &[]).await;
+        frames.write(SETTINGS, 0, 0, settings).await;
         frames.write(SETTINGS, ACK, 0, &[]).await;
         frames
     }

@@ -246,6 +246,38 @@ async fn a_request_that_may_have_been_processed_is_not_sent_again() {
     again.await.expect_err("no other connection");
 }
 
+#[tokio::test]
+async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target).connections(1).build();
+    let probe = ProbeClient::new(channel.clone());
+    let (connected, mut old) =
+        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
+    connected.expect("it listens");
+    old.seen().await;
+    let first = echo(&probe);
+    old.request().await;
+    // The next one is with the connection already, and nobody knows how far it came.
+    let second = echo(&probe);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let waiting = [(); 5].map(|()| echo(&probe));
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    drop(old);
+
+    let mut new = Frames::accept(&listener).await;
+    for _ in 0..waiting.len() {
+        let stream = new.request().await;
+        new.answer(stream).await;
+    }
+    for call in waiting {
+        call.await.expect("no panic").expect("an answer");
+    }
+    for call in [first, second] {
+        let error = call.await.expect("no panic").expect_err("it is lost");
+        assert!(error.is_unavailable(), "{error}");
+    }
+}
+
 /// How many streams are canceled together. The client must remember more of them than h2 does by
 /// itself, since their frames are still on the way.
 const TOGETHER: usize = 200;

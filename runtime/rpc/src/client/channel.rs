@@ -15,10 +15,11 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use super::dial::address;
-use super::network::{HttpVersion, KeepAlive, Network, NetworkConfig};
+use super::network::{HttpVersion, Network, NetworkConfig};
 use super::resend::is_unprocessed;
 use super::tower::{Carry, HttpTransport};
 use crate::body::Body;
+use crate::http2::KeepAlive;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ClientTls;
@@ -313,7 +314,11 @@ impl Channel {
             target,
             version: None,
             connections: CONNECTIONS,
-            keep_alive: KeepAlive::default(),
+            keep_alive: KeepAlive {
+                interval: Some(Duration::from_secs(20)),
+                timeout: Duration::from_secs(10),
+                while_idle: false,
+            },
             #[cfg(feature = "tls")]
             tls: None,
         };

@@ -115,7 +115,7 @@ impl Pool {
         };
         let exchange = |incoming| {
             let mut exchange = Exchange {
-                body: Body::incoming(Version::HTTP_11, incoming),
+                body: Body::http1(incoming),
                 connection: Some(connection),
                 pool: Arc::downgrade(&self.0),
             };

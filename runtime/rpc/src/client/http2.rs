@@ -1,33 +1,24 @@
 //! Calls over HTTP/2: a few connections share them.
 
-mod halves;
-mod heard;
+mod counted;
+mod driver;
+mod exchange;
 mod link;
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
-use bytes::Bytes;
-use http::{Request, Response, Version};
-use http_body::{Body as HttpBody, Frame, SizeHint};
-use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
+use http::{Request, Response};
 
 use super::dial::Dialer;
-use super::lost::lost;
-use super::network::{KeepAlive, Older};
-use super::resend::is_going_away;
+use super::network::Older;
+use crate::Result;
 use crate::body::Body;
+use crate::http2::KeepAlive;
 use crate::random::random;
-use crate::{Error, Result};
+use exchange::{Refused, exchange};
 use link::{Link, Open};
 
 pub(crate) use link::InFlight;
-
-/// A body up to this size follows its head at once, and is not worth to be counted as a call in
-/// flight.
-const SMALL: u64 = 64 * 1024;
 
 /// The connections to one target. Each carries many calls.
 #[derive(Debug)]
@@ -52,21 +43,17 @@ impl Links {
         call: InFlight,
         request: Request<Body>,
     ) -> Result<Response<Body>> {
-        let mut refused = match try_send(call, request).await {
-            Ok(response) => return Ok(response),
-            Err(refused) => refused,
-        };
-        match refused.take_message() {
+        match exchange(call, request).await {
+            Ok(response) => Ok(response),
             // Boxed, so that calls do not carry the size of what few of them do.
-            Some(request) => Box::pin(self.send_again(request)).await,
-            None => Err(lost(refused.into_error())),
+            Err(Refused::Unsent(request, _)) => Box::pin(self.send_again(*request)).await,
+            Err(refused) => Err(refused.into_error()),
         }
     }
 
     async fn send_again(&self, request: Request<Body>) -> Result<Response<Body>> {
         let call = self.pick().await?;
-        let sent = try_send(call, request).await;
-        sent.map_err(|refused| lost(refused.into_error()))
+        exchange(call, request).await.map_err(Refused::into_error)
     }
 
     /// Chooses the connection for a call: of two, the one with fewer calls in flight.
@@ -85,13 +72,13 @@ impl Links {
             return open;
         };
         match (open, second.open()) {
-            (Some(a), Some(b)) if b.load() < a.load() => Some(b),
+            (Some(a), Some(b)) if b.in_flight() < a.in_flight() => Some(b),
             (Some(a), Some(_)) => Some(a),
             (Some(a), None) => Some(spare(a, second)),
             (None, Some(b)) => Some(spare(b, first)),
             (None, None) => {
                 let open = self.0.iter().filter_map(Link::open);
-                open.min_by_key(|open| open.load())
+                open.min_by_key(|open| open.in_flight())
             }
         }
     }
@@ -100,7 +87,7 @@ impl Links {
 /// Takes an open connection, and makes another one for later calls if this one is in use. No call
 /// waits for that.
 fn spare(open: Arc<Open>, other: &Link) -> Arc<Open> {
-    if open.load() > 0 {
+    if open.in_flight() > 0 {
         other.warm_up();
     }
     open
@@ -118,59 +105,6 @@ fn two_of(count: usize, random: impl Fn() -> u64) -> (usize, Option<usize>) {
             let b = if b < a { b } else { b + 1 };
             (a.min(b), Some(a.max(b)))
         }
-    }
-}
-
-async fn try_send(
-    call: InFlight,
-    request: Request<Body>,
-) -> Result<Response<Body>, TrySendError<Request<Body>>> {
-    let mut sender = call.connection().sender();
-    match sender.try_send_request(request).await {
-        Ok(response) => Ok(response.map(|incoming| counted(incoming, call))),
-        Err(refused) => {
-            // Nothing was sent, or the other side takes no more: it does not on this connection,
-            // although hyper may notice that only with the next request.
-            if refused.message().is_some() || is_going_away(refused.error()) {
-                call.connection().retire();
-            }
-            Err(refused)
-        }
-    }
-}
-
-/// Makes the body of a response, with which its call is over.
-fn counted(incoming: Incoming, call: InFlight) -> Body {
-    let body = Body::incoming(Version::HTTP_2, incoming);
-    if body.size_hint().exact().is_some_and(|size| size <= SMALL) {
-        return body;
-    }
-    Body::new(Counted { body, _call: call })
-}
-
-/// A body that is part of a call in flight until it is dropped.
-struct Counted {
-    body: Body,
-    _call: InFlight,
-}
-
-impl HttpBody for Counted {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
     }
 }
 

@@ -1,16 +1,14 @@
 //! What a caller hears of a connection that failed its call.
 
-use std::error::Error as _;
-
 use crate::Error;
-use crate::body::{broken_off, connection_lost, reset_reason};
+use crate::body::{TransportError, broken_off, connection_lost, reset_reason};
 
 /// Makes the error of a call whose request or response was lost.
-pub(crate) fn lost(error: hyper::Error) -> Error {
+pub(crate) fn lost<E: TransportError>(error: E) -> Error {
     if reset_reason(&error).is_some() {
         return broken_off(error);
     }
-    if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+    if error.is_end() {
         return connection_lost(error);
     }
     // hyper says that something is wrong, and its source what.

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use http::{Request, Response};
 
@@ -11,6 +10,7 @@ use super::http1::Pool;
 use super::http2::Links;
 use crate::Result;
 use crate::body::Body;
+use crate::http2::KeepAlive;
 use crate::socket::Stream;
 use crate::target::Target;
 #[cfg(feature = "tls")]
@@ -38,28 +38,6 @@ pub(crate) struct NetworkConfig {
     pub(crate) keep_alive: KeepAlive,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<ClientTls>,
-}
-
-/// How a client of HTTP/2 finds out that nobody is there any more.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct KeepAlive {
-    /// How often the other side is asked whether it is still there; `None` is never.
-    pub(crate) interval: Option<Duration>,
-    /// How long it may take to say so. A process that was stopped, or a machine that went away
-    /// without a word, fails the calls in flight then, also those without a deadline.
-    pub(crate) timeout: Duration,
-    /// It is asked even if there are no calls.
-    pub(crate) while_idle: bool,
-}
-
-impl Default for KeepAlive {
-    fn default() -> Self {
-        Self {
-            interval: Some(Duration::from_secs(20)),
-            timeout: Duration::from_secs(10),
-            while_idle: false,
-        }
-    }
 }
 
 /// The connections to one target.

@@ -3,12 +3,13 @@
 use std::error::Error as _;
 
 use crate::Error;
-use crate::body::h2_error;
 
 /// Reports whether the other side said that it did nothing for the request that failed so.
 pub(super) fn is_unprocessed(error: &Error) -> bool {
-    let hyper = error.source().and_then(|source| source.downcast_ref());
-    let Some(error) = hyper.and_then(h2_error) else {
+    let Some(error) = error
+        .source()
+        .and_then(|source| source.downcast_ref::<h2::Error>())
+    else {
         return false;
     };
     // Only requests above the last one that a GOAWAY names end with it; others go on, and end with
@@ -18,6 +19,6 @@ pub(super) fn is_unprocessed(error: &Error) -> bool {
 }
 
 /// Reports whether the other side takes no more requests on the connection.
-pub(super) fn is_going_away(error: &hyper::Error) -> bool {
-    h2_error(error).is_some_and(|error| error.is_remote() && error.is_go_away())
+pub(super) fn is_going_away(error: &h2::Error) -> bool {
+    error.is_remote() && error.is_go_away()
 }

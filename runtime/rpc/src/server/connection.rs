@@ -1,6 +1,7 @@
 //! One connection, from its first byte to its last.
 
 use std::convert::Infallible;
+use std::fmt::Display;
 use std::future::pending;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
@@ -12,9 +13,9 @@ use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response};
 use http_body::Body as _;
 use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use pin_project_lite::pin_project;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
@@ -23,12 +24,12 @@ use tokio_util::sync::CancellationToken;
 use super::config::ServerConfig;
 use super::drain::Drained;
 use super::gate::{Gate, Peer};
+use super::http2;
 use super::respond::Responder;
 use super::sniff::{Rewound, Version, sniff};
 use crate::body::Body;
-use crate::coalesce::{Coalesced, Turns, coalesce};
 use crate::random::random;
-use crate::socket::{CONNECTION_WINDOW, Stream};
+use crate::socket::Stream;
 
 /// What the connections of a server share.
 pub(super) struct Shared {
@@ -39,7 +40,7 @@ pub(super) struct Shared {
 }
 
 /// The other side of a connection.
-struct Client {
+pub(super) struct Client {
     shared: Arc<Shared>,
     peer: Peer,
     /// The connection has come to its age.
@@ -61,22 +62,25 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
         peer,
         is_old: AtomicBool::new(false),
     });
-    let answer = {
-        let client = Arc::clone(&client);
-        service_fn(move |request| client.answer(request))
-    };
-    let config = &client.shared.responder.config;
-    let ended = match version {
+    match version {
         Version::Http1 => {
+            let answer = {
+                let client = Arc::clone(&client);
+                service_fn(move |request| client.answer_http1(request))
+            };
+            let config = &client.shared.responder.config;
             let connection = http1(config).serve_connection(TokioIo::new(stream), answer);
-            run(connection, &client).await
+            note(run(connection, &client).await);
         }
-        Version::Http2 => {
-            let (stream, writes) = coalesce(stream);
-            let connection = http2(config).serve_connection(TokioIo::new(stream), answer);
-            run(Turns::new(connection, writes), &client).await
-        }
-    };
+        Version::Http2 => match http2::Connection::begin(stream, Arc::clone(&client)).await {
+            Ok(connection) => note(run(connection, &client).await),
+            Err(error) => note(Err(error)),
+        },
+    }
+}
+
+/// Notes how a connection ended.
+fn note(ended: Result<(), impl Display>) {
     if let Err(error) = ended {
         // The other side went away or spoke no HTTP; neither is this server's trouble.
         tracing::debug!(%error, "a connection ended");
@@ -111,23 +115,33 @@ async fn begin(stream: Stream, shared: &Shared) -> Option<(Version, Rewound<Stre
 }
 
 impl Client {
-    fn answer(
+    /// Answers a request that came in over HTTP/2.
+    pub(super) fn answer(
+        &self,
+        mut request: Request<Body>,
+    ) -> impl Future<Output = Response<Body>> + Send + use<> {
+        self.peer.introduce(request.extensions_mut());
+        self.shared.responder.respond(request)
+    }
+
+    pub(super) fn config(&self) -> &ServerConfig {
+        &self.shared.responder.config
+    }
+
+    fn answer_http1(
         self: &Arc<Self>,
         request: Request<Incoming>,
     ) -> Answer<impl Future<Output = Response<Body>> + Send + use<>> {
-        let version = request.version();
-        let is_http1 = version < http::Version::HTTP_2;
-        let mut request = request.map(|incoming| {
-            if is_http1 && !incoming.is_end_stream() {
-                Body::new(Drained::new(incoming))
+        let request = request.map(|incoming| {
+            if incoming.is_end_stream() {
+                Body::http1(incoming)
             } else {
-                Body::incoming(version, incoming)
+                Body::new(Drained::new(incoming))
             }
         });
-        self.peer.introduce(request.extensions_mut());
         Answer {
-            response: self.shared.responder.respond(request),
-            closing: is_http1.then(|| Arc::clone(self)),
+            response: self.answer(request),
+            client: Arc::clone(self),
         }
     }
 }
@@ -137,7 +151,7 @@ pin_project! {
     struct Answer<F> {
         #[pin]
         response: F,
-        closing: Option<Arc<Client>>,
+        client: Arc<Client>,
     }
 }
 
@@ -147,8 +161,7 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.response.poll(cx));
-        let closing = this.closing.as_ref();
-        if closing.is_some_and(|client| client.is_old.load(Ordering::Relaxed)) {
+        if this.client.is_old.load(Ordering::Relaxed) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);
         }
@@ -166,22 +179,11 @@ fn http1(config: &ServerConfig) -> http1::Builder {
     builder
 }
 
-fn http2(config: &ServerConfig) -> http2::Builder<TokioExecutor> {
-    let mut builder = http2::Builder::new(TokioExecutor::new());
-    builder
-        .timer(TokioTimer::new())
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_concurrent_streams(config.max_concurrent_streams)
-        .max_header_list_size(config.max_head_size)
-        .max_pending_accept_reset_streams(config.max_pending_resets)
-        .max_local_error_reset_streams(config.max_stream_errors)
-        .keep_alive_interval(config.keep_alive_interval)
-        .keep_alive_timeout(config.keep_alive_timeout);
-    builder
-}
-
 /// A connection of either version.
-trait Served: Future<Output = hyper::Result<()>> {
+trait Served: Future<Output = Result<(), Self::Error>> {
+    /// Why it can end otherwise than it should.
+    type Error;
+
     /// Takes no new calls, and ends when those in flight have.
     fn wind_up(self: Pin<&mut Self>);
 
@@ -199,6 +201,8 @@ where
         >,
     F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
 {
+    type Error = hyper::Error;
+
     fn wind_up(self: Pin<&mut Self>) {
         self.graceful_shutdown();
     }
@@ -209,29 +213,21 @@ where
     }
 }
 
-impl<W, S, F> Served for Turns<http2::Connection<TokioIo<Coalesced<W>>, S, TokioExecutor>, W>
-where
-    W: AsyncRead + AsyncWrite + Unpin,
-    S: hyper::service::Service<
-            Request<Incoming>,
-            Response = Response<Body>,
-            Error = Infallible,
-            Future = F,
-        >,
-    F: Future<Output = Result<Response<Body>, Infallible>> + Send + 'static,
-{
-    fn wind_up(mut self: Pin<&mut Self>) {
-        self.connection().graceful_shutdown();
+impl<S: AsyncRead + AsyncWrite + Unpin> Served for http2::Connection<S> {
+    type Error = h2::Error;
+
+    fn wind_up(self: Pin<&mut Self>) {
+        // It says so in a frame of its own, and takes what is on its way.
+        self.get_mut().shut_down();
     }
 
-    fn retire(mut self: Pin<&mut Self>) {
-        // It says so in a frame of its own, and takes what is on its way.
-        self.connection().graceful_shutdown();
+    fn retire(self: Pin<&mut Self>) {
+        self.get_mut().shut_down();
     }
 }
 
 /// Runs a connection to its end: that of its client, that of the server, or that of its age.
-async fn run(connection: impl Served, client: &Client) -> hyper::Result<()> {
+async fn run<C: Served>(connection: C, client: &Client) -> Result<(), C::Error> {
     let Shared {
         responder, drain, ..
     } = &*client.shared;

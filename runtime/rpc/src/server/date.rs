@@ -6,23 +6,50 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use http::HeaderValue;
 
 thread_local! {
-    /// The second that was written last, and what was written.
-    static LAST: RefCell<Option<(u64, HeaderValue)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<Written>> = const { RefCell::new(None) };
+}
+
+/// A date that was written, which holds for the rest of its second.
+struct Written {
+    second: u64,
+    value: HeaderValue,
 }
 
 /// Returns the value of the header `date`, which servers have to send.
 ///
 /// Source: RFC 9110, section 6.6.1.
 pub(super) fn now() -> HeaderValue {
+    #[expect(clippy::disallowed_methods, reason = "it is what the header tells")]
     let now = SystemTime::now();
-    let second = now.duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
-    LAST.with_borrow_mut(|last| match last {
-        Some((at, value)) if *at == second => value.clone(),
-        _ => last.insert((second, write(now))).1.clone(),
-    })
+    LAST.with_borrow_mut(|last| at(now, last))
 }
 
-fn write(time: SystemTime) -> HeaderValue {
-    let text = httpdate::fmt_http_date(time);
-    HeaderValue::try_from(text).expect("a date has only letters, digits, spaces, commas and colons")
+fn at(time: SystemTime, last: &mut Option<Written>) -> HeaderValue {
+    let second = time.duration_since(UNIX_EPOCH).map_or(0, |it| it.as_secs());
+    match last {
+        Some(last) if last.second == second => last.value.clone(),
+        _ => {
+            let value = HeaderValue::try_from(httpdate::fmt_http_date(time))
+                .expect("a date has letters, digits, spaces, commas and colons only");
+            last.insert(Written { second, value }).value.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_date_is_written_anew_when_its_second_is_over() {
+        let mut last = None;
+        let mut after = |millis| at(UNIX_EPOCH + Duration::from_millis(millis), &mut last);
+        assert_eq!(after(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(after(784_111_777_999), "Sun, 06 Nov 1994 08:49:37 GMT");
+        assert_eq!(after(784_111_778_000), "Sun, 06 Nov 1994 08:49:38 GMT");
+        // A clock that was set back.
+        assert_eq!(after(0), "Thu, 01 Jan 1970 00:00:00 GMT");
+    }
 }

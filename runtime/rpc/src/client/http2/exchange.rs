@@ -4,7 +4,6 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::Poll;
 
-use http::header::TE;
 use http::{Method, Request, Response};
 use http_body::Body as _;
 use tokio_util::task::AbortOnDropHandle;
@@ -57,9 +56,10 @@ pub(super) async fn exchange(
     let sent = sender.send_request(head, is_empty);
     drop(sender);
     let (response, stream) = sent.map_err(|error| Refused::Lost(failure(connection, error)))?;
-    let upload = match is_empty {
-        true => None,
-        false => upload(send(body, stream)).await,
+    let upload = if is_empty {
+        None
+    } else {
+        upload(send(body, stream)).await
     };
     match response.await {
         Ok(response) => {
@@ -94,14 +94,13 @@ fn failure(connection: &Open, error: h2::Error) -> Error {
 /// Says how long the body is, and takes out what HTTP/2 does not have.
 fn make_http_2(request: &mut Request<Body>) {
     let body = std::mem::take(request.body_mut());
-    let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
+    let has_body = matches!(
+        *request.method(),
+        Method::POST | Method::PUT | Method::PATCH
+    );
     if has_body || !body.is_end_stream() {
         announce(&body, request.headers_mut());
     }
     *request.body_mut() = body;
-    let headers = request.headers_mut();
-    strip(headers);
-    if headers.get(TE).is_some_and(|te| te != "trailers") {
-        headers.remove(TE);
-    }
+    strip(request.headers_mut());
 }

@@ -1,29 +1,43 @@
 //! One connection, made when it is needed and made anew when it is lost.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
-use hyper::client::conn::http2::{self, SendRequest};
-use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::sync::watch;
+use bytes::Bytes;
+use h2::client::SendRequest;
+use tokio::sync::{MutexGuard, watch};
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::halves::ConnectionExecutor;
-use super::heard::Heard;
-use crate::body::{Body, connection_lost};
+use super::driver::{Condition, Driver};
+use crate::body::connection_lost;
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
-use crate::client::network::{HttpVersion, KeepAlive, Older};
+use crate::client::network::{HttpVersion, Older};
 use crate::coalesce::{Turns, coalesce};
+use crate::http2::{Heard, KeepAlive, Watch};
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
 
 /// How many canceled streams are remembered, whose frames may still be on their way here.
 const RESET_STREAMS: usize = 1000;
+
+/// How many bytes of one response may be on their way before somebody reads them.
+const STREAM_WINDOW: u32 = 2 * 1024 * 1024;
+
+/// How many bytes of one request h2 keeps before the other side takes them.
+const SEND_BUFFER: usize = 1024 * 1024;
+
+/// How large the head of a response may be, in bytes as HTTP/2 counts them.
+const MAX_HEAD: u32 = 16 * 1024;
+
+/// How many calls may be in flight before the server has said how many it takes. It is the least that
+/// the specification asks servers to take.
+///
+/// Source: RFC 9113, section 6.5.2.
+const INITIAL_CALLS: usize = 100;
 
 /// One connection to a target, if it is open.
 #[derive(Debug)]
@@ -43,10 +57,10 @@ struct Shared {
 /// An open connection.
 #[derive(Debug)]
 pub(crate) struct Open {
-    sender: SendRequest<Body>,
-    in_flight: AtomicUsize,
-    /// The other side takes no new calls on it.
-    is_retired: AtomicBool,
+    /// Whose turn it is to begin a call waits until the server takes one more; others wait behind it,
+    /// with requests that nobody has seen.
+    sender: tokio::sync::Mutex<SendRequest<Bytes>>,
+    condition: Arc<Condition>,
 }
 
 /// What is known of the attempts to connect.
@@ -203,26 +217,21 @@ async fn connect(
         older.take(stream).await?;
         return Err(Error::unavailable("the server chose HTTP/1.1"));
     }
-    let (stream, writes) = coalesce(Heard::new(stream, heard.clone()));
-    let executor = ConnectionExecutor::new();
-    let (sender, connection) = http2::Builder::new(executor.clone())
-        .timer(TokioTimer::new())
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .keep_alive_interval(keep_alive.interval)
-        .keep_alive_timeout(keep_alive.timeout)
-        .keep_alive_while_idle(keep_alive.while_idle)
-        // A stream that is canceled while the other side is busy sending is no attack: without
-        // these two, a few hundred of them would end the connection, with all other calls on it.
-        .max_concurrent_reset_streams(RESET_STREAMS)
-        .max_local_error_reset_streams(None)
-        .handshake(TokioIo::new(stream))
+    let stream = Heard::new(stream, Some(heard.clone()));
+    let last_heard = Arc::clone(stream.last());
+    let (stream, writes) = coalesce(stream);
+    let (sender, mut connection) = settings()
+        .handshake(stream)
         .await
         .map_err(connection_lost)?;
+    let condition = Arc::<Condition>::default();
+    let watch = Watch::new(keep_alive, connection.ping_pong(), &last_heard);
+    let driver = Driver::new(connection, watch, Arc::clone(&condition));
     // It ends when the last sender is dropped or the other side closes it.
     let (alive, ended) = tokio::sync::oneshot::channel::<()>();
-    let connection = Turns::new(executor.join(connection), writes);
+    let driver = Turns::new(driver, writes);
     tokio::spawn(async move {
-        connection.await;
+        driver.await;
         drop(alive);
     });
     if opens_when == OpensWhen::Heard {
@@ -235,31 +244,51 @@ async fn connect(
     }
     if let Some(link) = link.upgrade() {
         link.open.store(Some(Arc::new(Open {
-            sender,
-            in_flight: AtomicUsize::new(0),
-            is_retired: AtomicBool::new(false),
+            sender: tokio::sync::Mutex::new(sender),
+            condition,
         })));
     }
     Ok(())
 }
 
+/// Returns what is asked of every connection.
+fn settings() -> h2::client::Builder {
+    let mut settings = h2::client::Builder::new();
+    settings
+        .enable_push(false)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .initial_window_size(STREAM_WINDOW)
+        .initial_max_send_streams(INITIAL_CALLS)
+        .max_header_list_size(MAX_HEAD)
+        .max_send_buffer_size(SEND_BUFFER)
+        // A stream that is canceled while the other side is busy sending is no attack: without
+        // these two, a few hundred of them would end the connection, with all other calls on it.
+        .max_concurrent_reset_streams(RESET_STREAMS)
+        .max_local_error_reset_streams(None);
+    settings
+}
+
 impl Open {
-    pub(super) fn sender(&self) -> SendRequest<Body> {
-        self.sender.clone()
+    /// Waits for its turn to begin a call.
+    pub(super) async fn sender(&self) -> MutexGuard<'_, SendRequest<Bytes>> {
+        match self.sender.try_lock() {
+            Ok(sender) => sender,
+            // Boxed, so that calls do not carry the size of what few of them wait for.
+            Err(_) => Box::pin(self.sender.lock()).await,
+        }
     }
 
-    /// Sends no further calls over the connection; those in flight go on.
-    pub(super) fn retire(&self) {
-        self.is_retired.store(true, Ordering::Relaxed);
+    pub(super) fn condition(&self) -> &Condition {
+        &self.condition
     }
 
     /// Returns how many calls are in flight.
-    pub(super) fn load(&self) -> usize {
-        self.in_flight.load(Ordering::Relaxed)
+    pub(super) fn in_flight(&self) -> usize {
+        self.condition.in_flight()
     }
 
     fn is_usable(&self) -> bool {
-        !self.is_retired.load(Ordering::Relaxed) && !self.sender.is_closed()
+        !self.condition.is_retired()
     }
 }
 
@@ -269,7 +298,7 @@ pub(crate) struct InFlight(Arc<Open>);
 
 impl InFlight {
     pub(super) fn on(open: Arc<Open>) -> Self {
-        open.in_flight.fetch_add(1, Ordering::Relaxed);
+        open.condition.begin_call();
         Self(open)
     }
 
@@ -280,6 +309,6 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.in_flight.fetch_sub(1, Ordering::Relaxed);
+        self.0.condition.end_call();
     }
 }
