@@ -165,8 +165,13 @@ impl Frames {
 
     /// Answers a request with an empty message.
     pub(crate) async fn answer(&mut self, stream: u32) {
-        self.write(HEADERS, END_HEADERS, stream, OK_PROTO).await;
+        self.begin_answer(stream).await;
         self.write(DATA, END_STREAM, stream, &[]).await;
+    }
+
+    /// Sends the head of an answer.
+    pub(crate) async fn begin_answer(&mut self, stream: u32) {
+        self.write(HEADERS, END_HEADERS, stream, OK_PROTO).await;
     }
 
     /// Says that the request of a stream was not looked at.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use connect_plugin::{Channel, ChannelBuilder, Context};
 use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::net::UnixListener;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
-use super::frames::Frames;
+use super::frames::{DATA, END_STREAM, Frames};
 use super::tap::listen;
 
 /// Calls a process that accepts connections and says nothing, as one does that was stopped, and
@@ -55,6 +55,38 @@ async fn a_silent_peer_is_waited_for_if_nobody_asks() {
         asks(|channel| channel.keep_alive_interval(None)).await,
         None
     );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_channel_may_wait_for_as_long_as_there_are_numbers_for() {
+    let took = asks(|channel| {
+        channel
+            .keep_alive_interval(Duration::MAX)
+            .keep_alive_timeout(Duration::MAX)
+    });
+    assert_eq!(took.await, None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_peer_that_says_something_else_is_there() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target)
+        .keep_alive_interval(Duration::from_secs(20))
+        .keep_alive_timeout(Duration::from_secs(10));
+    let probe = ProbeClient::new(channel.build());
+    let call = tokio::spawn(async move { probe.echo(&Context::new(), "").await });
+    let mut frames = Frames::accept(&listener).await;
+    let stream = frames.request().await;
+    // It takes two minutes to send twelve letters, and never finds the time to answer a question.
+    frames.begin_answer(stream).await;
+    frames.write(DATA, 0, stream, b"\x0a\x0c").await;
+    for pause in [25, 9, 9, 9, 9, 9, 9, 9, 9, 9, 9, 5] {
+        sleep(Duration::from_secs(pause)).await;
+        frames.write(DATA, 0, stream, b"x").await;
+    }
+    frames.write(DATA, END_STREAM, stream, b"").await;
+    let said = call.await.expect("no panic").expect("an answer");
+    assert_eq!(said, "xxxxxxxxxxxx");
 }
 
 #[tokio::test]

@@ -9,12 +9,16 @@ use h2::{Ping, PingPong};
 use tokio::time::{Instant, Sleep, sleep_until};
 
 use super::heard::LastHeard;
+
+/// What is as good as never, and can still be added to any time.
+const NEVER: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
+
 /// When the other side is asked whether it is still there.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeepAlive {
     /// How long it has to be silent; it is never asked with `None`.
     pub(crate) interval: Option<Duration>,
-    /// How long it may take to answer. A process that was stopped, or a machine that went away
+    /// How long it may then go on to say nothing. A process that was stopped, or a machine that went away
     /// without a word, fails the calls in flight then, also those without a deadline.
     pub(crate) timeout: Duration,
     /// It is asked even if there are no calls.
@@ -39,7 +43,7 @@ enum State {
     Resting,
     /// The other side is asked when the timer is over, unless it has said something by then.
     Waiting,
-    /// It was asked, and has until the timer is over to answer.
+    /// It was asked, and has until the timer is over to say something.
     Asked,
 }
 
@@ -53,15 +57,15 @@ impl Watch {
         Some(Self {
             pings: pings?,
             heard: Arc::clone(heard),
-            interval: keep_alive.interval?,
-            timeout: keep_alive.timeout,
+            interval: keep_alive.interval?.min(NEVER),
+            timeout: keep_alive.timeout.min(NEVER),
             while_idle: keep_alive.while_idle,
             state: State::Resting,
             timer: Box::pin(sleep_until(Instant::now())),
         })
     }
 
-    /// Is ready when the other side was asked and did not answer in time.
+    /// Is ready when the other side was asked and said nothing in time.
     pub(crate) fn poll_silent(&mut self, cx: &mut Context<'_>, in_flight: usize) -> Poll<()> {
         let is_needed = self.while_idle || in_flight > 0;
         loop {
@@ -82,10 +86,17 @@ impl Watch {
                     self.wait(State::Asked, Instant::now() + self.timeout);
                 }
                 State::Asked => {
-                    if self.pings.poll_pong(cx).is_pending() {
-                        return self.timer.as_mut().poll(cx);
+                    if self.pings.poll_pong(cx).is_ready() {
+                        self.state = State::Resting;
+                        continue;
                     }
-                    self.state = State::Resting;
+                    ready!(self.timer.as_mut().poll(cx));
+                    // Its answer may stand in line behind much else, which is a sign of life, too.
+                    let until = self.heard.last() + self.timeout;
+                    if until <= Instant::now() {
+                        return Poll::Ready(());
+                    }
+                    self.wait(State::Asked, until);
                 }
             }
         }
