@@ -130,15 +130,15 @@ impl Decoder {
             Some(header) => header,
             None if self.buffered < HEADER_LEN => return Ok(None),
             None => {
-                let mut header = self.take(HEADER_LEN);
-                let (flags, len) = (header.get_u8(), header.get_u32() as usize);
+                let (flags, len) = self.take_header();
                 if len > self.max_message_size {
                     return Err(too_large(len, self.max_message_size));
                 }
-                *self.header.insert((flags, len))
+                (flags, len)
             }
         };
         if self.buffered < len {
+            self.header = Some((flags, len));
             return Ok(None);
         }
         self.header = None;
@@ -153,17 +153,36 @@ impl Decoder {
         self.buffered == 0 && self.header.is_none()
     }
 
+    /// Takes flags and length, which are known to be there.
+    fn take_header(&mut self) -> (u8, usize) {
+        if let Some(front) = self.chunks.front_mut()
+            && let Some(&[flags, ref len @ ..]) = front.first_chunk::<HEADER_LEN>()
+        {
+            let len = u32::from_be_bytes(*len) as usize;
+            // Read in place: a part of a chunk for itself would be counted in and out again.
+            front.advance(HEADER_LEN);
+            if front.is_empty() {
+                self.chunks.pop_front();
+            }
+            self.buffered -= HEADER_LEN;
+            return (flags, len);
+        }
+        let mut header = self.take(HEADER_LEN);
+        (header.get_u8(), header.get_u32() as usize)
+    }
+
     /// Takes `len` bytes that are known to be there, without copying if one chunk holds them.
     fn take(&mut self, len: usize) -> Bytes {
         self.buffered -= len;
-        self.close_small();
-        match self.chunks.front_mut() {
-            Some(front) if front.len() > len => return front.split_to(len),
-            Some(front) if front.len() == len => {
+        if let Some(front) = self.chunks.front_mut() {
+            if front.len() > len {
+                return front.split_to(len);
+            }
+            if front.len() == len {
                 return self.chunks.pop_front().unwrap_or_default();
             }
-            _ => {}
         }
+        self.close_small();
         let mut joined = BytesMut::with_capacity(len);
         while joined.len() < len {
             let Some(front) = self.chunks.front_mut() else {

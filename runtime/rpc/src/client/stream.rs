@@ -136,10 +136,11 @@ impl Responses {
     }
 
     fn poll_message(&mut self, cx: &mut TaskContext<'_>) -> Poll<Option<Result<Bytes>>> {
-        match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
-            Ahead::Nothing => {}
-            Ahead::Message(message) => return Poll::Ready(Some(Ok(message))),
-            Ahead::End => return Poll::Ready(None),
+        if !matches!(self.ahead, Ahead::Nothing) {
+            return Poll::Ready(match std::mem::replace(&mut self.ahead, Ahead::Nothing) {
+                Ahead::Message(message) => Some(Ok(message)),
+                Ahead::Nothing | Ahead::End => None,
+            });
         }
         loop {
             let Some(messages) = &mut self.messages else {
