@@ -25,4 +25,5 @@ mod shapes;
 mod stop;
 mod streams;
 mod transport;
+mod turns;
 mod wire;
