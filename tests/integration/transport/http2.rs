@@ -278,6 +278,33 @@ async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
     }
 }
 
+#[tokio::test]
+async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target).connections(1).build();
+    let probe = ProbeClient::new(channel.clone());
+    let (connected, mut frames) =
+        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
+    connected.expect("it listens");
+    frames.seen().await;
+    let mut calls = Vec::new();
+    for _ in 0..5 {
+        calls.push(echo(&probe));
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    // The one whose turn it is, and the last: the first two are with the connection already.
+    for leaves in [4, 2] {
+        calls.remove(leaves).abort();
+    }
+    for _ in 0..calls.len() {
+        let stream = frames.request().await;
+        frames.answer(stream).await;
+    }
+    for call in calls {
+        call.await.expect("no panic").expect("an answer");
+    }
+}
+
 /// How many streams are canceled together. The client must remember more of them than h2 does by
 /// itself, since their frames are still on the way.
 const TOGETHER: usize = 200;

@@ -4,6 +4,7 @@ mod counted;
 mod driver;
 mod exchange;
 mod link;
+mod queue;
 
 use std::sync::Arc;
 

@@ -41,22 +41,21 @@ pub(super) async fn exchange(
     mut request: Request<Body>,
 ) -> Result<Response<Body>, Refused> {
     let connection = call.connection();
-    let mut sender = connection.sender().await;
-    if let Err(error) = poll_fn(|cx| sender.poll_ready(cx)).await {
-        connection.condition().retire();
-        return Err(Refused::Unsent(
-            Box::new(request),
-            failure(connection, error),
-        ));
-    }
     make_http_2(&mut request);
-    let (head, body) = request.into_parts();
-    let head = Request::from_parts(head, ());
-    let is_empty = body.is_end_stream();
-    let sent = sender.send_request(head, is_empty);
-    drop(sender);
-    let (response, stream) = sent.map_err(|error| Refused::Lost(failure(connection, error)))?;
-    let upload = if is_empty {
+    let sent = connection.queue().send(request, |sender, request| {
+        let (head, body) = request.into_parts();
+        let sent = sender.send_request(Request::from_parts(head, ()), body.is_end_stream());
+        sent.map(|(response, stream)| (response, stream, body))
+    });
+    let (response, stream, body) = match sent.await {
+        Ok(sent) => sent.map_err(|error| Refused::Lost(failure(connection, error)))?,
+        Err((request, error)) => {
+            connection.condition().retire();
+            let error = failure(connection, error);
+            return Err(Refused::Unsent(Box::new(request), error));
+        }
+    };
+    let upload = if body.is_end_stream() {
         None
     } else {
         upload(send(body, stream)).await

@@ -3,14 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
-use bytes::Bytes;
-use h2::client::SendRequest;
-use tokio::sync::{MutexGuard, watch};
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::driver::{Condition, Driver};
+use super::queue::Queue;
 use crate::body::connection_lost;
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
@@ -57,9 +56,7 @@ struct Shared {
 /// An open connection.
 #[derive(Debug)]
 pub(crate) struct Open {
-    /// Whose turn it is to begin a call waits until the server takes one more; others wait behind it,
-    /// with requests that nobody has seen.
-    sender: tokio::sync::Mutex<SendRequest<Bytes>>,
+    queue: Queue,
     condition: Arc<Condition>,
 }
 
@@ -244,7 +241,7 @@ async fn connect(
     }
     if let Some(link) = link.upgrade() {
         link.open.store(Some(Arc::new(Open {
-            sender: tokio::sync::Mutex::new(sender),
+            queue: Queue::new(sender),
             condition,
         })));
     }
@@ -269,13 +266,8 @@ fn settings() -> h2::client::Builder {
 }
 
 impl Open {
-    /// Waits for its turn to begin a call.
-    pub(super) async fn sender(&self) -> MutexGuard<'_, SendRequest<Bytes>> {
-        match self.sender.try_lock() {
-            Ok(sender) => sender,
-            // Boxed, so that calls do not carry the size of what few of them wait for.
-            Err(_) => Box::pin(self.sender.lock()).await,
-        }
+    pub(super) fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     pub(super) fn condition(&self) -> &Condition {
