@@ -11,8 +11,8 @@ use axum::Router;
 use axum::extract::Path;
 use axum::routing::{get, post};
 use connect_plugin::{
-    Body, Bytes, Channel, ChannelBuilder, Code, Context, Error, HttpTransport, HttpVersion,
-    Listener, Server, ServerHandle, Services, Streaming,
+    Body, Bytes, Channel, ChannelBuilder, Code, Context, Error, Fallback, HttpTransport,
+    HttpVersion, Listener, Server, ServerHandle, Services, Streaming,
 };
 use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient, ShapesServer, Uploads};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
@@ -21,6 +21,7 @@ use tower_http::set_header::SetRequestHeaderLayer;
 use tower_layer::{Layer, layer_fn};
 use tower_service::Service;
 
+use super::tap::Tap;
 use crate::shapes::contract::contract;
 
 /// Serves a router behind the sockets of a server that has nothing else.
@@ -192,6 +193,45 @@ async fn what_a_service_fails_with_is_not_told_to_strangers() {
             "the service failed\n".to_owned(),
         );
         assert_eq!(answer, expected);
+    }
+}
+
+/// Panics, at once or when it is waited for.
+#[derive(Clone, Copy)]
+enum Panics {
+    AtOnce,
+    Later,
+}
+
+impl Fallback for Panics {
+    fn call(&self, _: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
+        match self {
+            Self::AtOnce => panic!("a secret"),
+            Self::Later => Box::pin(async { panic!("a secret") }),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_service_that_panics_costs_its_request_and_no_other() {
+    for panics in [Panics::AtOnce, Panics::Later] {
+        for version in [HttpVersion::Http1, HttpVersion::Http2] {
+            let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+            let server = Server::new(shapes()).fallback(panics).start(listener);
+            let server = server.expect("it listens");
+            let tap = Tap::to(server.target()).await;
+            let channel = Channel::builder(tap.target.clone()).http_version(version);
+            let channel = channel.connections(1).build();
+            let expected = (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "the service failed\n".to_owned(),
+            );
+            let answer = send(&channel, Method::GET, "/", Body::empty()).await;
+            assert_eq!(answer, expected);
+            let shapes = ShapesClient::new(channel);
+            shapes.uploads(&Context::new()).await.expect("it answers");
+            assert_eq!(tap.accepted(), 1);
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::dispatch::{Fallback, Route, Services};
 use super::incoming::{IncomingCall, Outcome};
 use super::request_stream::RequestStream;
 use super::stream_body::StreamBody;
+use super::tower::failed_service;
 use crate::body::Body;
 use crate::context::Context;
 use crate::deadline::call_exceeded;
@@ -41,8 +42,8 @@ pub(crate) struct Responder {
 impl Responder {
     /// Answers one request.
     ///
-    /// What can be done at once is done before there is a future: hyper moves it about, and each
-    /// call pays for its size.
+    /// What can be done at once is done before there is a future: it is moved about, and each call
+    /// pays for its size.
     pub(crate) fn respond(
         &self,
         request: Request<Body>,
@@ -51,9 +52,7 @@ impl Responder {
         let all = [&self.services, &self.health, &self.reflection];
         let Some(route) = all.iter().find_map(|services| services.find(path)) else {
             return match &self.fallback {
-                Some(fallback) => Responding::Elsewhere {
-                    response: fallback.call(request),
-                },
+                Some(fallback) => elsewhere(&**fallback, request),
                 None => Responding::answered(Body::answer(not_found(&request.into_parts().0))),
             };
         };
@@ -209,7 +208,7 @@ pin_project! {
     #[project = Projected]
     pub(crate) enum Responding<F> {
         Answered { response: Option<Box<Response<Body>>> },
-        Elsewhere { response: Pin<Box<dyn Future<Output = Response<Body>> + Send>> },
+        Elsewhere { response: CatchPanic<dyn Future<Output = Response<Body>> + Send> },
         Call { #[pin] response: F },
     }
 }
@@ -233,9 +232,21 @@ impl<F: Future<Output = Response<Body>>> Future for Responding<F> {
                 // Nobody polls a future that is done.
                 None => Poll::Pending,
             },
-            Projected::Elsewhere { response } => response.as_mut().poll(cx),
+            Projected::Elsewhere { response } => Pin::new(response)
+                .poll(cx)
+                .map(|response| response.unwrap_or_else(|panicked| failed_service(&panicked))),
             Projected::Call { response } => response.poll(cx),
         }
+    }
+}
+
+/// Passes a request on, and keeps a panic of whoever gets it inside of it.
+fn elsewhere<F>(fallback: &dyn Fallback, request: Request<Body>) -> Responding<F> {
+    match panic::catch_of("the fallback", || fallback.call(request)) {
+        Ok(response) => Responding::Elsewhere {
+            response: CatchPanic(response),
+        },
+        Err(panicked) => Responding::answered(failed_service(&panicked)),
     }
 }
 

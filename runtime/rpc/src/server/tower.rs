@@ -75,12 +75,16 @@ where
 {
     fn call(&self, request: Request<Body>) -> Pin<Box<dyn Future<Output = Response<Body>> + Send>> {
         let answered = foreign_body::call(self.0.clone(), request);
-        Box::pin(async move { answered.await.unwrap_or_else(|error| failed(&*error)) })
+        Box::pin(async move {
+            answered
+                .await
+                .unwrap_or_else(|error| failed_service(&*error))
+        })
     }
 }
 
 /// Answers for a service that failed. What it says is for the log, not for strangers.
-fn failed(error: &(dyn StdError + Send + Sync)) -> Response<Body> {
+pub(super) fn failed_service(error: &(dyn StdError + Send + Sync)) -> Response<Body> {
     tracing::error!(%error, "the service behind this server failed");
     let text = Bytes::from_static(b"the service failed\n");
     let mut response = Response::new(Body::from(text));
