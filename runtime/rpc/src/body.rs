@@ -1,12 +1,13 @@
 //! One body type for every request and response.
 
+use std::error::Error as StdError;
 use std::fmt;
-use std::io::ErrorKind;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use connect_plugin_wire::server::Answer;
+use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
@@ -201,7 +202,7 @@ impl HttpBody for Body {
             }
             Kind::Http1(incoming) => Pin::new(incoming)
                 .poll_frame(cx)
-                .map(|frame| frame.map(|frame| frame.map_err(broken_off))),
+                .map(|frame| frame.map(|frame| frame.map_err(connection_lost))),
             Kind::Http2(received) => Pin::new(received).poll_frame(cx),
             Kind::Boxed(body) => body.as_mut().poll_frame(cx),
         }
@@ -231,11 +232,16 @@ impl HttpBody for Body {
     }
 }
 
+/// Returns how many bytes a body has by what its head says.
+pub(crate) fn announced_length(head: &HeaderMap) -> Option<u64> {
+    head.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Makes the error of a body that the other side did not finish: it canceled, it refused to go on,
 /// or it is gone.
 ///
 /// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors>.
-pub(crate) fn broken_off<E: TransportError>(error: E) -> Error {
+pub(crate) fn broken_off(error: h2::Error) -> Error {
     match reset_reason(&error) {
         Some(h2::Reason::CANCEL) => canceled(),
         Some(h2::Reason::REFUSED_STREAM) => {
@@ -254,45 +260,8 @@ pub(crate) fn broken_off<E: TransportError>(error: E) -> Error {
     }
 }
 
-/// An error of a connection, of whichever library noticed it.
-pub(crate) trait TransportError: std::error::Error + Send + Sync + 'static {
-    /// Returns what HTTP/2 says, if it is from there.
-    fn h2(&self) -> Option<&h2::Error>;
-
-    /// Reports whether the connection ended where nobody expected its end.
-    fn is_end(&self) -> bool;
-}
-
-impl TransportError for hyper::Error {
-    fn h2(&self) -> Option<&h2::Error> {
-        // hyper is asked for HTTP/1.1 only.
-        None
-    }
-
-    fn is_end(&self) -> bool {
-        self.is_canceled() || self.is_closed() || self.is_incomplete_message()
-    }
-}
-
-impl TransportError for h2::Error {
-    fn h2(&self) -> Option<&h2::Error> {
-        Some(self)
-    }
-
-    fn is_end(&self) -> bool {
-        // Others have something to tell, such as why there is no TLS.
-        self.get_io().is_some_and(|error| {
-            matches!(
-                error.kind(),
-                ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
-            )
-        })
-    }
-}
-
 /// Returns why the other side reset the stream, if it did.
-pub(crate) fn reset_reason<E: TransportError>(error: &E) -> Option<h2::Reason> {
-    let error = error.h2()?;
+pub(crate) fn reset_reason(error: &h2::Error) -> Option<h2::Reason> {
     error.is_reset().then(|| error.reason())?
 }
 
@@ -304,7 +273,7 @@ pub(crate) fn canceled() -> Error {
 }
 
 /// Makes the error of a connection that ended.
-pub(crate) fn connection_lost<E: TransportError>(error: E) -> Error {
+pub(crate) fn connection_lost(error: impl StdError + Send + Sync + 'static) -> Error {
     Error::unavailable("the connection was lost").with_source(error)
 }
 

@@ -8,13 +8,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
 use http::{Request, Response, Version};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use tower_service::Service;
 
 use crate::Error;
-use crate::body::{Body, canceled};
+use crate::body::{Body, announced_length, canceled};
 
 pub(crate) type BoxError = Box<dyn StdError + Send + Sync>;
 
@@ -100,9 +99,7 @@ enum Missing {
 
 impl Missing {
     fn of<B>(request: &Request<B>) -> Self {
-        let length = request.headers().get(CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()?.parse().ok());
-        length.map_or(Self::Word, Self::Bytes)
+        announced_length(request.headers()).map_or(Self::Word, Self::Bytes)
     }
 
     fn is_cut_off(self, says_that_it_ended: bool) -> bool {

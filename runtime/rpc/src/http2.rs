@@ -8,9 +8,6 @@ mod send;
 
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderValue};
-use http_body::Body as _;
-
-use crate::body::Body;
 
 pub(crate) use heard::Heard;
 pub(crate) use keep_alive::{KeepAlive, Watch};
@@ -29,8 +26,8 @@ const OF_CONNECTIONS: [HeaderName; 5] = [
 ];
 
 /// Says how long a body is, if that is known and not said yet.
-pub(crate) fn announce(body: &Body, headers: &mut HeaderMap) {
-    if let Some(length) = body.size_hint().exact()
+pub(crate) fn announce(length: Option<u64>, headers: &mut HeaderMap) {
+    if let Some(length) = length
         && !headers.contains_key(CONTENT_LENGTH)
     {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));

@@ -17,7 +17,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::dial::Dialer;
-use super::lost::lost;
+use super::lost::lost_by_hyper;
 use crate::body::{Body, connection_lost};
 use crate::socket::Stream;
 use crate::{Error, Result};
@@ -108,9 +108,9 @@ impl Pool {
                         .sender
                         .send_request(request)
                         .await
-                        .map_err(lost)?
+                        .map_err(lost_by_hyper)?
                 }
-                None => return Err(lost(refused.into_error())),
+                None => return Err(lost_by_hyper(refused.into_error())),
             },
         };
         let exchange = |incoming| {

@@ -1,16 +1,38 @@
 //! What a caller hears of a connection that failed its call.
 
-use crate::Error;
-use crate::body::{TransportError, broken_off, connection_lost, reset_reason};
+use std::error::Error as StdError;
+use std::io::ErrorKind;
 
-/// Makes the error of a call whose request or response was lost.
-pub(crate) fn lost<E: TransportError>(error: E) -> Error {
+use crate::Error;
+use crate::body::{broken_off, connection_lost, reset_reason};
+
+/// Makes the error of a call over HTTP/1.1 whose request or response was lost.
+pub(super) fn lost_by_hyper(error: hyper::Error) -> Error {
+    if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
+        return connection_lost(error);
+    }
+    failed(error)
+}
+
+/// Makes the error of a call over HTTP/2 whose request or response was lost.
+pub(super) fn lost_by_h2(error: h2::Error) -> Error {
     if reset_reason(&error).is_some() {
         return broken_off(error);
     }
-    if error.is_end() {
+    // Others have something to tell, such as why there is no TLS.
+    let has_ended = error.get_io().is_some_and(|error| {
+        matches!(
+            error.kind(),
+            ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof
+        )
+    });
+    if has_ended {
         return connection_lost(error);
     }
+    failed(error)
+}
+
+fn failed(error: impl StdError + Send + Sync + 'static) -> Error {
     // hyper says that something is wrong, and its source what.
     let text = match error.source() {
         Some(source) => format!("the connection failed: {error}: {source}"),

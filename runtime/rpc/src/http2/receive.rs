@@ -6,11 +6,10 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use h2::{Reason, RecvStream};
 use http::HeaderMap;
-use http::header::CONTENT_LENGTH;
 use http_body::{Frame, SizeHint};
 
 use crate::Error;
-use crate::body::{broken_off, canceled};
+use crate::body::{announced_length, broken_off, canceled};
 
 /// A body that comes in. Dropped before its end, it tells the other side to stop.
 pub(crate) struct Received {
@@ -23,7 +22,8 @@ pub(crate) struct Received {
 
 impl Received {
     pub(crate) fn new(head: &HeaderMap, stream: RecvStream) -> Self {
-        let left = length(head).or_else(|| stream.is_end_stream().then_some(0));
+        // h2 holds the other side to it.
+        let left = announced_length(head).or_else(|| stream.is_end_stream().then_some(0));
         Self {
             stream,
             left,
@@ -83,9 +83,4 @@ impl http_body::Body for Received {
         self.left
             .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
-}
-
-/// Returns how many bytes a body has by what its head says; h2 holds it to that.
-fn length(head: &HeaderMap) -> Option<u64> {
-    head.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }

@@ -115,7 +115,7 @@ async fn begin(stream: Stream, shared: &Shared) -> Option<(Version, Rewound<Stre
 }
 
 impl Client {
-    /// Answers a request that came in over HTTP/2.
+    /// Answers a request.
     pub(super) fn answer(
         &self,
         mut request: Request<Body>,
@@ -217,11 +217,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Served for http2::Connection<S> {
     type Error = h2::Error;
 
     fn wind_up(self: Pin<&mut Self>) {
-        // It says so in a frame of its own, and takes what is on its way.
         self.get_mut().shut_down();
     }
 
     fn retire(self: Pin<&mut Self>) {
+        // It says so in a frame of its own, and takes what is on its way.
         self.get_mut().shut_down();
     }
 }

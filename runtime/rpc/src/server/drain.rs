@@ -12,7 +12,7 @@ use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::runtime::Handle;
 
-use crate::body::broken_off;
+use crate::body::connection_lost;
 use crate::{Error, Result};
 
 /// How many bytes are thrown away.
@@ -45,7 +45,7 @@ impl HttpBody for Drained {
         if !matches!(frame, Some(Ok(_))) {
             self.0 = None;
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(broken_off)))
+        Poll::Ready(frame.map(|frame| frame.map_err(connection_lost)))
     }
 
     fn is_end_stream(&self) -> bool {

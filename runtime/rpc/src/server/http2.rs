@@ -143,7 +143,7 @@ fn start(response: Response<Body>, respond: &mut SendResponse<Bytes>) -> Option<
     let is_empty = body.is_end_stream();
     strip(&mut head.headers);
     if !is_empty {
-        announce(&body, &mut head.headers);
+        announce(body.size_hint().exact(), &mut head.headers);
     }
     head.headers.entry(DATE).or_insert_with(date::now);
     match respond.send_response(Response::from_parts(head, ()), is_empty) {

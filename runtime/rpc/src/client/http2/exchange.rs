@@ -12,7 +12,7 @@ use super::counted::counted;
 use super::link::{InFlight, Open};
 use crate::Error;
 use crate::body::Body;
-use crate::client::lost::lost;
+use crate::client::lost::lost_by_h2;
 use crate::client::resend::is_going_away;
 use crate::http2::{Received, Sending, announce, send, strip};
 
@@ -87,19 +87,18 @@ fn failure(connection: &Open, error: h2::Error) -> Error {
         return Error::unavailable("the other side did not say in time that it is still there")
             .with_source(error);
     }
-    lost(error)
+    lost_by_h2(error)
 }
 
 /// Says how long the body is, and takes out what HTTP/2 does not have.
 fn make_http_2(request: &mut Request<Body>) {
-    let body = std::mem::take(request.body_mut());
     let has_body = matches!(
         *request.method(),
         Method::POST | Method::PUT | Method::PATCH
     );
-    if has_body || !body.is_end_stream() {
-        announce(&body, request.headers_mut());
+    if has_body || !request.body().is_end_stream() {
+        let length = request.body().size_hint().exact();
+        announce(length, request.headers_mut());
     }
-    *request.body_mut() = body;
     strip(request.headers_mut());
 }
