@@ -305,6 +305,22 @@ async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
     }
 }
 
+#[tokio::test]
+async fn a_server_that_takes_no_calls_holds_them_until_their_deadline() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target).connections(1).build();
+    let probe = ProbeClient::new(channel.clone());
+    let (connected, mut frames) =
+        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 0));
+    connected.expect("it listens");
+    frames.seen().await;
+    for _ in 0..3 {
+        let cx = Context::new().with_timeout(Duration::from_millis(30));
+        let error = probe.echo(&cx, "").await.expect_err("it takes none");
+        assert!(error.is_deadline_exceeded(), "{error}");
+    }
+}
+
 /// How many streams are canceled together. The client must remember more of them than h2 does by
 /// itself, since their frames are still on the way.
 const TOGETHER: usize = 200;
