@@ -8,8 +8,8 @@ mod hardening;
 mod http1;
 mod http2;
 mod keep_alive;
+mod reconnect;
 mod slow_body;
-
 mod tap;
 mod tls;
 mod tower;

@@ -1,9 +1,14 @@
 //! An authority of a test, and the certificates that it signs.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use connect_plugin::tls::{CertifiedKey, Roots};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use tokio_rustls::TlsAcceptor;
 
 /// Signs certificates.
 pub(crate) struct Authority {
@@ -59,6 +64,22 @@ impl Authority {
 impl Signed {
     pub(crate) fn certified_key(&self) -> CertifiedKey {
         CertifiedKey::from_pem(&self.pem, &self.key).expect("they belong together")
+    }
+
+    /// Makes what accepts handshakes, and chooses one of the given protocols.
+    pub(crate) fn acceptor(&self, protocols: &[&str]) -> TlsAcceptor {
+        let chain = vec![CertificateDer::from(self.der.clone())];
+        let key = PrivateKeyDer::from_pem_slice(self.key.as_bytes()).expect("a key");
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut config = rustls::ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(chain, key)
+            .expect("they belong together");
+        let protocols = protocols.iter().map(|name| name.as_bytes().to_vec());
+        config.alpn_protocols = protocols.collect();
+        TlsAcceptor::from(Arc::new(config))
     }
 }
 

@@ -7,10 +7,9 @@ use connect_plugin::{
 };
 use connect_plugin_tests::shapes::{Shapes, ShapesClient, Uploads};
 use connect_plugin_tests::{Probe, ProbeClient};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
+use tokio::io::AsyncReadExt as _;
 
-use super::tap::{Tap, listen, read_head};
+use super::tap::{Tap, answer, listen, read_head};
 use crate::programs::probe_server;
 use crate::shapes::serve;
 use crate::streams::runs;
@@ -164,12 +163,6 @@ async fn a_stream_that_nobody_reads_any_more_closes_its_connection() {
     drop(numbers);
     tap.open(1).await;
     runs(&probe, 0).await;
-}
-
-/// Answers a unary call with an empty message.
-async fn answer(stream: &mut TcpStream) {
-    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/proto\r\ncontent-length: 0\r\n\r\n";
-    stream.write_all(answer.as_bytes()).await.expect("a reader");
 }
 
 #[tokio::test]

@@ -1,15 +1,15 @@
 //! The client over HTTP/2: how many connections it makes, and what it does when they go.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use connect_plugin::{Channel, Context, Listener, ServerConfig, Streaming, Target};
+use connect_plugin::{Channel, Context, ServerConfig, Streaming, Target};
 use connect_plugin_tests::shapes::{Shapes, ShapesClient};
 use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::task::JoinHandle;
 
 use super::frames::Frames;
 use super::tap::{Tap, listen};
-use crate::programs::{probe_server, serve_probe};
+use crate::programs::probe_server;
 use crate::shapes::serve;
 use crate::streams::runs;
 
@@ -85,74 +85,6 @@ async fn a_second_connection_takes_calls_only_once_the_server_speaks_on_it() {
     }
     assert_eq!(tap.accepted(), 2);
     sleeper.abort();
-}
-
-#[tokio::test]
-async fn a_server_that_comes_back_is_found_again() {
-    let server = probe_server(ServerConfig::default()).await;
-    let target = server.target().clone();
-    let probe = probe(&target);
-    let cx = Context::new();
-    probe.echo(&cx, "").await.expect("it answers");
-    drop(server);
-    let error = loop {
-        if let Err(error) = probe.echo(&cx, "").await {
-            break error;
-        }
-    };
-    assert!(error.is_unavailable(), "{error}");
-    let error = probe.echo(&cx, "").await.expect_err("nobody is there");
-    let expected = format!("unavailable: cannot connect to {target}: Connection refused");
-    assert!(error.to_string().starts_with(&expected), "{error}");
-
-    let address = target.to_string();
-    let listener = Listener::bind(&address).await.expect("a free port");
-    let _server = serve_probe(listener, ServerConfig::default());
-    // It waits for its turn rather than failing.
-    assert_eq!(probe.echo(&cx, "hi").await.expect("it answers"), "hi");
-}
-
-#[tokio::test]
-async fn a_server_that_hangs_up_is_not_asked_all_the_time() {
-    let (listener, target) = listen().await;
-    let asked = tokio::spawn(async move {
-        let mut asked = 0;
-        while let Ok(accepted) =
-            tokio::time::timeout(Duration::from_secs(1), listener.accept()).await
-        {
-            drop(accepted);
-            asked += 1;
-        }
-        asked
-    });
-    let probe = probe(&target);
-    let start = Instant::now();
-    while start.elapsed() < Duration::from_millis(900) {
-        let error = probe
-            .echo(&Context::new(), "")
-            .await
-            .expect_err("no answer");
-        assert!(error.is_unavailable(), "{error}");
-    }
-    // Pauses of 100, 160, 256 and 409 ms, each of them up to a fifth off.
-    let asked = asked.await.expect("no panic");
-    assert!((4..=6).contains(&asked), "asked {asked} times");
-}
-
-#[tokio::test]
-async fn a_call_waits_for_an_attempt_no_longer_than_its_deadline() {
-    let (listener, target) = listen().await;
-    drop(listener);
-    let probe = probe(&target);
-    for _ in 0..5 {
-        let failed = probe.echo(&Context::new(), "").await;
-        failed.expect_err("nobody is there");
-    }
-    let cx = Context::new().with_timeout(Duration::from_millis(20));
-    let start = Instant::now();
-    let error = probe.echo(&cx, "").await.expect_err("nobody is there");
-    assert!(error.is_deadline_exceeded(), "{error}");
-    assert!(start.elapsed() < Duration::from_millis(300));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use connect_plugin::Target;
-use tokio::io::{AsyncReadExt as _, copy_bidirectional};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
@@ -98,10 +98,16 @@ pub(crate) async fn listen() -> (TcpListener, Target) {
 }
 
 /// Reads a request head of HTTP/1.1 with the empty line behind it; what follows stays unread.
-pub(crate) async fn read_head(stream: &mut TcpStream) -> String {
+pub(crate) async fn read_head(stream: &mut (impl AsyncRead + Unpin)) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.expect("a whole head"));
     }
     String::from_utf8(head).expect("a head is ASCII")
+}
+
+/// Answers a unary call over HTTP/1.1 with an empty message.
+pub(crate) async fn answer(stream: &mut (impl AsyncWrite + Unpin)) {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/proto\r\ncontent-length: 0\r\n\r\n";
+    stream.write_all(answer.as_bytes()).await.expect("a reader");
 }

@@ -2,7 +2,6 @@
 
 use std::future::ready;
 use std::pin::Pin;
-use std::sync::Arc;
 
 use connect_plugin::tls::{CertifiedKey, ClientTls, PeerCertificate, Roots, ServerTls};
 use connect_plugin::{
@@ -12,13 +11,9 @@ use connect_plugin::{
 use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient, ShapesServer};
 use connect_plugin_tests::{Probe, ProbeClient};
 use http::{Request, Response, StatusCode};
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio_rustls::TlsAcceptor;
 
 use super::authority::Authority;
-use super::tap::listen;
+use super::tap::{answer, listen, read_head};
 use crate::shapes::contract::contract;
 
 /// Answers with the certificate of the client.
@@ -86,31 +81,15 @@ async fn http_1_works_over_tls_where_it_is_asked_for() {
 #[tokio::test]
 async fn a_server_that_speaks_http_1_alone_is_spoken_to_in_it() {
     let authority = Authority::new();
-    let signed = authority.sign("127.0.0.1");
-    let chain = vec![CertificateDer::from(signed.der.clone())];
-    let key = PrivateKeyDer::from_pem_slice(signed.key.as_bytes()).expect("a key");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .expect("they belong together");
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    let acceptor = authority.sign("127.0.0.1").acceptor(&["http/1.1"]);
     let (listener, target) = listen().await;
     let server = tokio::spawn(async move {
         let (stream, _) = listener.accept().await.expect("a connection");
-        let acceptor = TlsAcceptor::from(Arc::new(config));
         let mut stream = acceptor.accept(stream).await.expect("a handshake");
         for _ in 0..3 {
-            let mut head = Vec::new();
-            while !head.ends_with(b"\r\n\r\n") {
-                head.push(stream.read_u8().await.expect("a whole head"));
-            }
-            assert!(head.starts_with(b"POST /probe.v1.Probe/Echo HTTP/1.1\r\n"));
-            let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/proto\r\n\
-                          content-length: 0\r\n\r\n";
-            stream.write_all(answer.as_bytes()).await.expect("a reader");
+            let head = read_head(&mut stream).await;
+            assert!(head.starts_with("POST /probe.v1.Probe/Echo HTTP/1.1\r\n"));
+            answer(&mut stream).await;
         }
     });
     let target = target.to_string().replace("http:", "https:");

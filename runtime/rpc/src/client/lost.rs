@@ -14,6 +14,12 @@ pub(super) fn lost_by_hyper(error: hyper::Error) -> Error {
     failed(error)
 }
 
+/// Returns whether an error over HTTP/1.1 is that the connection ended, or could not be written to. The
+/// others are answers that nobody understands, and requests whose body failed here.
+pub(super) fn is_lost(error: &hyper::Error) -> bool {
+    !error.is_user() && !error.is_parse()
+}
+
 /// Makes the error of a call over HTTP/2 whose request or response was lost.
 pub(super) fn lost_by_h2(error: h2::Error) -> Error {
     if reset_reason(&error).is_some() {

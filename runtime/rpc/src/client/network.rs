@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{Request, Response};
+use tokio_util::sync::CancellationToken;
 
 use super::dial::Dialer;
 use super::http1::Pool;
@@ -154,9 +155,10 @@ impl Older {
         self.is_chosen.load(Ordering::Relaxed)
     }
 
-    /// Takes a connection on which the server chose HTTP/1.1.
-    pub(crate) async fn take(&self, stream: Stream) -> Result<()> {
-        self.pool.adopt(stream).await?;
+    /// Takes a connection on which the server chose HTTP/1.1. The token is canceled when it answers
+    /// there.
+    pub(crate) async fn take(&self, stream: Stream, heard: CancellationToken) -> Result<()> {
+        self.pool.adopt(stream, heard).await?;
         self.is_chosen.store(true, Ordering::Relaxed);
         Ok(())
     }

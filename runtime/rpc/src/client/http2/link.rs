@@ -211,7 +211,7 @@ async fn connect(
     sleep_until(start).await;
     let Dialed { stream, version } = dialer.dial().await?;
     if let (Some(HttpVersion::Http1), Some(older)) = (version, older) {
-        older.take(stream).await?;
+        older.take(stream, heard).await?;
         return Err(Error::unavailable("the server chose HTTP/1.1"));
     }
     let stream = Heard::new(stream, Some(heard.clone()));

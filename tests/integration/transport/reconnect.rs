@@ -1,0 +1,233 @@
+//! What a client does while its server cannot be reached, over both versions of HTTP.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use connect_plugin::tls::ClientTls;
+use connect_plugin::{Channel, Context, Error, HttpVersion, Listener, ServerConfig, Target};
+use connect_plugin_tests::{Probe, ProbeClient};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::server::TlsStream;
+
+use super::authority::Authority;
+use super::tap::{answer, listen, read_head};
+use crate::programs::{probe_server, serve_probe};
+use crate::streams::runs;
+
+const VERSIONS: [HttpVersion; 2] = [HttpVersion::Http1, HttpVersion::Http2];
+
+fn probe(target: &Target, version: HttpVersion) -> ProbeClient {
+    let builder = Channel::builder(target.clone());
+    ProbeClient::new(builder.http_version(version).build())
+}
+
+async fn refusal(probe: &ProbeClient) -> Error {
+    let error = probe.echo(&Context::new(), "").await;
+    let error = error.expect_err("nobody answers");
+    assert!(error.is_unavailable(), "{error}");
+    error
+}
+
+/// Calls again and again for a while, and reports each refusal.
+async fn keep_calling(probe: ProbeClient, duration: Duration) {
+    let start = Instant::now();
+    while start.elapsed() < duration {
+        refusal(&probe).await;
+    }
+}
+
+/// Listens again where a server listened before.
+async fn listen_again(target: &Target) -> Listener {
+    let listener = Listener::bind(&target.to_string()).await;
+    listener.expect("a free port")
+}
+
+/// Accepts connections, and does to them what is asked for. Returns how many there were.
+fn accept(listener: TcpListener, then: impl Fn(TcpStream) + Send + 'static) -> Arc<AtomicUsize> {
+    let accepted = Arc::<AtomicUsize>::default();
+    let count = Arc::clone(&accepted);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            count.fetch_add(1, Ordering::Relaxed);
+            then(stream);
+        }
+    });
+    accepted
+}
+
+#[tokio::test]
+async fn a_server_that_comes_back_is_found_again() {
+    for version in VERSIONS {
+        let server = probe_server(ServerConfig::default()).await;
+        let target = server.target().clone();
+        let probe = probe(&target, version);
+        let cx = Context::new();
+        probe.echo(&cx, "").await.expect("it answers");
+        drop(server);
+        while probe.echo(&cx, "").await.is_ok() {}
+        let error = refusal(&probe).await;
+        let expected = format!("unavailable: cannot connect to {target}: Connection refused");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+
+        let _server = serve_probe(listen_again(&target).await, ServerConfig::default());
+        // It waits for its turn rather than failing.
+        assert_eq!(probe.echo(&cx, "hi").await.expect("it answers"), "hi");
+    }
+}
+
+/// Where the pauses are 100, 160, 256 and 409 ms, each of them up to a fifth off.
+#[tokio::test]
+async fn a_server_that_hangs_up_is_not_asked_all_the_time() {
+    for version in VERSIONS {
+        let (listener, target) = listen().await;
+        let asked = accept(listener, drop);
+        keep_calling(probe(&target, version), Duration::from_millis(900)).await;
+        let asked = asked.load(Ordering::Relaxed);
+        assert!(
+            (4..=6).contains(&asked),
+            "asked {asked} times over {version:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn many_callers_ask_as_seldom_as_one() {
+    const CALLERS: usize = 20;
+    for version in VERSIONS {
+        let (listener, target) = listen().await;
+        let asked = accept(listener, drop);
+        let probe = probe(&target, version);
+        let call = || keep_calling(probe.clone(), Duration::from_millis(900));
+        let callers = [(); CALLERS].map(|()| tokio::spawn(call()));
+        for caller in callers {
+            caller.await.expect("refusals");
+        }
+        let asked = asked.load(Ordering::Relaxed);
+        // While nothing is known to be wrong, each call over HTTP/1.1 has its own connection.
+        let first = match version {
+            HttpVersion::Http1 => CALLERS,
+            _ => 1,
+        };
+        assert!(
+            (first + 3..=first + 5).contains(&asked),
+            "asked {asked} times over {version:?}"
+        );
+    }
+}
+
+/// Returns a client of a server that chooses HTTP/1.1, whose connections go to `serve`.
+async fn choosing_http_1<F>(serve: fn(TlsStream<TcpStream>) -> F) -> (ProbeClient, Arc<AtomicUsize>)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let authority = Authority::new();
+    let acceptor = authority.sign("127.0.0.1").acceptor(&["http/1.1"]);
+    let (listener, target) = listen().await;
+    let asked = accept(listener, move |stream| {
+        let accept = acceptor.accept(stream);
+        tokio::spawn(async move { serve(accept.await.expect("a handshake")).await });
+    });
+    let target = target.to_string().replace("http:", "https:");
+    let builder = Channel::builder(target.parse().expect("a target"));
+    let channel = builder.tls(ClientTls::new(authority.roots())).build();
+    (ProbeClient::new(channel), asked)
+}
+
+#[tokio::test]
+async fn a_server_that_chooses_http_1_and_hangs_up_is_not_asked_all_the_time() {
+    let (probe, asked) = choosing_http_1(|_| std::future::ready(())).await;
+    keep_calling(probe, Duration::from_millis(900)).await;
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((4..=8).contains(&asked), "asked {asked} times");
+}
+
+#[tokio::test]
+async fn a_server_that_answered_before_it_hung_up_is_asked_again_at_once() {
+    let (probe, asked) = choosing_http_1(|mut stream| async move {
+        read_head(&mut stream).await;
+        answer(&mut stream).await;
+        read_head(&mut stream).await;
+    })
+    .await;
+    let start = Instant::now();
+    for _ in 0..8 {
+        let answer = probe.echo(&Context::new(), "").await;
+        answer.expect("an answer");
+        refusal(&probe).await;
+    }
+    // Pauses would add up to seven seconds.
+    assert!(start.elapsed() < Duration::from_secs(2));
+    assert_eq!(asked.load(Ordering::Relaxed), 8);
+}
+
+#[tokio::test]
+async fn a_call_waits_for_an_attempt_no_longer_than_its_deadline() {
+    for version in VERSIONS {
+        let (listener, target) = listen().await;
+        drop(listener);
+        let probe = probe(&target, version);
+        for _ in 0..5 {
+            refusal(&probe).await;
+        }
+        let cx = Context::new().with_timeout(Duration::from_millis(20));
+        let start = Instant::now();
+        let error = probe.echo(&cx, "").await.expect_err("nobody is there");
+        assert!(error.is_deadline_exceeded(), "{error}");
+        assert!(start.elapsed() < Duration::from_millis(300));
+    }
+}
+
+#[tokio::test]
+async fn calls_that_give_up_leave_their_attempt_to_the_next() {
+    for version in VERSIONS {
+        let server = probe_server(ServerConfig::default()).await;
+        let target = server.target().clone();
+        drop(server);
+        let probe = probe(&target, version);
+        for _ in 0..4 {
+            refusal(&probe).await;
+        }
+        let _server = serve_probe(listen_again(&target).await, ServerConfig::default());
+        // The next attempt is 400 ms away, and none of them can wait for it.
+        let mut failed = 0;
+        loop {
+            let cx = Context::new().with_timeout(Duration::from_millis(50));
+            match probe.echo(&cx, "").await {
+                Ok(_) => break,
+                Err(error) => assert!(error.is_deadline_exceeded(), "{error}"),
+            }
+            failed += 1;
+            assert!(failed < 100, "nobody connects");
+        }
+        assert!(failed > 2, "{failed} calls gave up");
+    }
+}
+
+#[tokio::test]
+async fn a_long_call_to_a_server_that_came_back_holds_no_other_up() {
+    for version in VERSIONS {
+        let server = probe_server(ServerConfig::default()).await;
+        let target = server.target().clone();
+        drop(server);
+        let probe = probe(&target, version);
+        for _ in 0..3 {
+            refusal(&probe).await;
+        }
+        let _server = serve_probe(listen_again(&target).await, ServerConfig::default());
+        let long = {
+            let probe = probe.clone();
+            tokio::spawn(async move { probe.sleep(&Context::new(), 3_600_000).await })
+        };
+        // Each over a connection of its own, in HTTP/1.1.
+        let calls = [(); 5].map(|()| {
+            let probe = probe.clone();
+            tokio::spawn(async move { probe.sleep(&Context::new(), 100).await })
+        });
+        for call in calls {
+            call.await.expect("no panic").expect("it slept");
+        }
+        runs(&probe, 1).await;
+        long.abort();
+    }
+}
