@@ -3,7 +3,7 @@
 use connect_plugin_proto::names::{CALLER_HEADER, RUNTIME_ID_HEADER};
 use connect_plugin_rpc::{Body, Channel, Error};
 use http::header::{AUTHORIZATION, CONNECTION, HOST, TE};
-use http::uri::{PathAndQuery, Scheme};
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri};
 
 use crate::instance::Instance;
@@ -55,7 +55,7 @@ fn uri(path: &str, query: Option<&str>, provider: &Channel) -> Result<Uri, Error
         None => PathAndQuery::try_from(path),
     };
     let mut parts = http::uri::Parts::default();
-    parts.scheme = Some(Scheme::HTTP);
+    parts.scheme = Some(provider.scheme().clone());
     parts.authority = Some(provider.authority().clone());
     parts.path_and_query = Some(
         path_and_query

@@ -400,6 +400,11 @@ impl Channel {
         }
     }
 
+    /// Returns the scheme of the URLs that requests to the other side have.
+    pub fn scheme(&self) -> &Scheme {
+        &self.0.config.scheme
+    }
+
     /// Returns the name of the other side under HTTP.
     pub fn authority(&self) -> &Authority {
         &self.0.config.authority
