@@ -1,6 +1,7 @@
 //! What a server says of the health of its services, to clients that ask by `grpc.health.v1`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,8 +16,10 @@ use connect_plugin::{
     Server, ServerHandle, Service, Services, Streaming,
 };
 use connect_plugin_tests::shapes::{Shaper, ShapesServer};
-use connect_plugin_tests::{ProbeServer, Prober};
+use connect_plugin_tests::{Needs as _, NeedsClient, ProbeServer, Prober};
 use prost_reflect::{Cardinality, DescriptorPool, Kind};
+
+use crate::programs::Alone;
 
 const SHAPES: &str = "shapes.v1.Shapes";
 const PROBE: &str = "probe.v1.Probe";
@@ -294,4 +297,30 @@ fn the_contract_is_that_of_grpc() {
     let expected = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];
     let expected = (0..).zip(expected.map(str::to_owned));
     assert_eq!(values.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_plugin_that_serves_alone_is_probed() {
+    let program = Path::new(env!("CARGO_BIN_EXE_needing-plugin"));
+    let alone = Alone::start(program, "127.0.0.1:0");
+    let health = HealthClient::connect(&alone.target)
+        .await
+        .expect("it listens");
+    let needs = NeedsClient::connect(&alone.target)
+        .await
+        .expect("it listens");
+    let cx = Context::new();
+    // It is degraded, and takes calls all the same.
+    let mut watched = watch(&health, "needs.v1.Needs").await;
+    assert_eq!(next(&mut watched).await, Some(ServingStatus::Serving));
+    let serving = check(&health, "").await;
+    assert_eq!(serving.expect("it answers"), ServingStatus::Serving);
+
+    needs.feel(&cx, "the disk is full").await.expect("it does");
+    assert_eq!(next(&mut watched).await, Some(ServingStatus::NotServing));
+    let serving = check(&health, "").await;
+    assert_eq!(serving.expect("it answers"), ServingStatus::NotServing);
+
+    needs.feel(&cx, "").await.expect("it does");
+    assert_eq!(next(&mut watched).await, Some(ServingStatus::Serving));
 }

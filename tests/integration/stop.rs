@@ -1,13 +1,14 @@
 //! How plugins are stopped: gently if they let it happen, in time if they do not.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use connect_plugin::Context;
 use connect_plugin::host::{Host, Process};
-use connect_plugin_tests::{Probe, ProbeClient};
+use connect_plugin_tests::{Needs as _, NeedsClient, Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{example, hosting, is_running};
+use crate::programs::{Alone, example, hosting, is_running};
 
 async fn probed(grace: Duration) -> (Host, ProbeClient) {
     let host = Host::builder()
@@ -122,4 +123,44 @@ fn socket_files(pid: u32) -> Vec<String> {
             inodes.iter().any(|it| it == inode).then(|| path.to_owned())
         })
         .collect()
+}
+
+/// Sends a signal to a plugin that a call tells of its stop.
+async fn stopped_by(signal: Signal, pid: u32, needs: &NeedsClient) {
+    let mut stop = needs.until_stop(&Context::new()).await.expect("a stream");
+    assert_eq!(stop.next_msg().await.expect("it waits"), Some(false));
+    let raw = Pid::from_raw(pid.cast_signed()).expect("a process id");
+    kill_process(raw, signal).expect("the plugin is this test's");
+    assert_eq!(stop.next_msg().await.expect("it is told"), Some(true));
+    assert_eq!(stop.next_msg().await.expect("a clean end"), None);
+}
+
+#[tokio::test]
+async fn a_plugin_is_told_of_its_stop_by_a_signal() {
+    let program = env!("CARGO_BIN_EXE_needing-plugin");
+    for signal in [Signal::TERM, Signal::INT] {
+        let alone = Alone::start(Path::new(program), "127.0.0.1:0");
+        let needs = NeedsClient::connect(&alone.target)
+            .await
+            .expect("it listens");
+        stopped_by(signal, alone.pid(), &needs).await;
+
+        let host = hosting(Process::new(program)).await;
+        let pid = host.plugins()[0].pid.expect("it runs");
+        let needs: NeedsClient = host.client().await.expect("a provider");
+        stopped_by(signal, pid, &needs).await;
+    }
+}
+
+#[tokio::test]
+async fn a_plugin_is_told_of_its_stop_by_its_host() {
+    let host = hosting(Process::new(env!("CARGO_BIN_EXE_needing-plugin"))).await;
+    let needs: NeedsClient = host.client().await.expect("a provider");
+    let mut stop = needs.until_stop(&Context::new()).await.expect("a stream");
+    assert_eq!(stop.next_msg().await.expect("it waits"), Some(false));
+    let shutdown = tokio::spawn(async move { host.shutdown().await });
+    assert_eq!(stop.next_msg().await.expect("it is told"), Some(true));
+    assert_eq!(stop.next_msg().await.expect("a clean end"), None);
+    let shutdown = shutdown.await.expect("no panic");
+    shutdown.expect("the plugin stops by itself");
 }

@@ -140,4 +140,10 @@ pub trait Needs {
 
     /// Writes to the store and reads it back.
     async fn through_the_store(&self, cx: &Context, value: Bytes) -> Result<Option<Bytes>>;
+
+    /// Makes the plugin unhealthy for a reason, or healthy again without one.
+    async fn feel(&self, cx: &Context, reason: &str) -> Result<()>;
+
+    /// Returns when the plugin is asked to stop, and tells through the stream when it waits for that.
+    async fn until_stop(&self, cx: &Context) -> Result<Streaming<bool>>;
 }

@@ -21,6 +21,10 @@ use subtle::ConstantTimeEq as _;
 use tokio::sync::watch;
 
 use crate::health::Health;
+use crate::signals::StopSignals;
+
+/// How long calls in flight may take to end after a signal.
+const SIGNAL_GRACE: Duration = Duration::from_secs(5);
 
 /// The identity that a host gave the plugin.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +47,16 @@ impl std::fmt::Debug for Identity {
 pub(crate) struct Stop {
     pub(crate) grace: Duration,
     pub(crate) reason: String,
+}
+
+impl Stop {
+    /// The stop that a signal asks for, which names no grace period.
+    fn signaled() -> Self {
+        Self {
+            grace: SIGNAL_GRACE,
+            reason: "a signal".to_owned(),
+        }
+    }
 }
 
 /// What the control plane's services share with the plugin's main loop.
@@ -71,6 +85,25 @@ impl Control {
         self.manifest
     }
 
+    /// Waits until the plugin is asked to stop, by its host or by a signal.
+    pub(crate) async fn stopped(&self, signals: &mut StopSignals) -> Stop {
+        let mut stop = self.stop.subscribe();
+        tokio::select! {
+            biased;
+            stop = first(&mut stop) => stop,
+            () = signals.received() => {
+                // For `Host::stopping`.
+                self.stop.send_replace(Some(Stop::signaled()));
+                Stop::signaled()
+            }
+        }
+    }
+
+    /// Waits for the identity that the host gives the plugin.
+    pub(crate) async fn identified(&self) -> Identity {
+        first(&mut self.identity.subscribe()).await
+    }
+
     /// Refuses a call that does not come from the host.
     fn authenticate(&self, cx: &Context) -> Result<()> {
         let presented = cx
@@ -88,6 +121,19 @@ impl Control {
         Err(Error::unauthenticated(
             "only the host that launched this plugin may call this",
         ))
+    }
+}
+
+/// Waits until a value is there.
+async fn first<T: Clone>(value: &mut watch::Receiver<Option<T>>) -> T {
+    loop {
+        if let Some(value) = value.borrow_and_update().clone() {
+            return value;
+        }
+        if value.changed().await.is_err() {
+            // The control is borrowed, and its sender with it, so it cannot be gone.
+            std::future::pending::<()>().await;
+        }
     }
 }
 

@@ -24,6 +24,11 @@ pub enum Health {
 }
 
 impl Health {
+    /// Returns whether calls may be sent to the plugin.
+    pub(crate) fn takes_calls(&self) -> bool {
+        !matches!(self, Self::Unhealthy { .. })
+    }
+
     fn state(&self) -> HealthState {
         match self {
             Self::Healthy => HealthState::Healthy,

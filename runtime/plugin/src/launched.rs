@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use connect_plugin_proto::names;
 use connect_plugin_proto::registry::{
@@ -12,18 +11,14 @@ use connect_plugin_rpc::{
     Context, Listener, Manifest, Result as RpcResult, Server, Service, Services,
 };
 use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
-use tokio::sync::watch;
 
 use crate::bootstrap::Bootstrap;
-use crate::control::{Control, Identity, Stop};
+use crate::control::Control;
 use crate::failure::Failure;
 use crate::host::Host;
 use crate::run::runtime;
 use crate::signals::StopSignals;
 use crate::standalone::control_services;
-
-/// How long calls in flight may take to end after a signal, which names no grace period.
-const SIGNAL_GRACE: Duration = Duration::from_secs(5);
 
 /// Serves until the host says stop, a signal comes or the host is gone.
 pub(crate) fn serve<F, Fut>(manifest: &'static Manifest, main: F) -> Result<(), Failure>
@@ -44,15 +39,11 @@ where
         bootstrap.listening(target.clone())?;
         let stop = tokio::select! {
             biased;
-            stop = stopped(&control) => stop,
-            () = signals.received() => signaled(),
+            stop = control.stopped(&mut signals) => stop,
             started = start(&control, &services, &target, main) => {
                 // Its reporter of health lives as long as the plugin serves.
                 let _host = started?;
-                tokio::select! {
-                    stop = stopped(&control) => stop,
-                    () = signals.received() => signaled(),
-                }
+                control.stopped(&mut signals).await
             }
         };
         tracing::info!(reason = stop.reason, "the plugin stops");
@@ -79,7 +70,7 @@ where
     F: FnOnce(Host) -> Fut,
     Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
 {
-    let identity = identity(control).await;
+    let identity = control.identified().await;
     let host = Host::connected(Arc::clone(control), &identity)?;
     let provided = tokio::spawn(main(host.clone())).await??;
     let registry = ServiceRegistryClient::new(host.channel()?.clone());
@@ -114,33 +105,4 @@ fn metadata(service: &'static ServiceDescriptor, target: &str) -> BTreeMap<Strin
         Err(error) => tracing::debug!(service = service.name, %error, "no fingerprint"),
     }
     metadata
-}
-
-async fn identity(control: &Control) -> Identity {
-    first(&control.identity).await
-}
-
-async fn stopped(control: &Control) -> Stop {
-    first(&control.stop).await
-}
-
-/// Waits until a value is there.
-async fn first<T: Clone>(value: &watch::Sender<Option<T>>) -> T {
-    let mut value = value.subscribe();
-    loop {
-        if let Some(value) = value.borrow_and_update().clone() {
-            return value;
-        }
-        if value.changed().await.is_err() {
-            // The sender is borrowed, so it cannot be gone.
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-fn signaled() -> Stop {
-    Stop {
-        grace: SIGNAL_GRACE,
-        reason: "a signal".to_owned(),
-    }
 }

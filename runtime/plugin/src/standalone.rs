@@ -1,12 +1,13 @@
 //! A plugin that serves without a host: for a look at it with curl, and for tests.
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::sync::Arc;
-use std::time::Duration;
 
 use connect_plugin_proto::handshake::HandshakeServiceServer;
 use connect_plugin_proto::identity::PluginIdentityServer;
 use connect_plugin_proto::lifecycle::PluginControlServer;
+use connect_plugin_rpc::health::Health as Probed;
 use connect_plugin_rpc::{Listener, Manifest, Result as RpcResult, Server, Service, Services};
 
 use crate::control::Control;
@@ -14,9 +15,6 @@ use crate::failure::Failure;
 use crate::host::Host;
 use crate::run::runtime;
 use crate::signals::StopSignals;
-
-/// How long calls in flight may take to end after a signal.
-const GRACE: Duration = Duration::from_secs(5);
 
 /// Makes the services of the control plane, which every plugin has.
 pub(crate) fn control_services(control: &Arc<Control>) -> Services {
@@ -52,20 +50,47 @@ where
         let control = Control::new(manifest, None);
         let services = control_services(&control);
         let host = Host::alone(Arc::clone(&control));
+        let mut provided = vec![""];
         for service in tokio::spawn(main(host)).await?? {
+            provided.push(service.descriptor().name);
             services.add(&service);
         }
         // Who serves a plugin by hand wants to look at it, and its contracts are no secret: it
         // prints them with `--describe`. Under a host only the host and declared callers come in.
-        let server = Server::new(services).reflection().start(listener)?;
+        let probed = Probed::new();
+        let server = Server::new(services).reflection().health(&probed);
+        let server = server.start(listener)?;
         announce(manifest, &server.target().to_string())?;
-        signals.received().await;
-        server.shutdown(GRACE).await;
+        let stop = tokio::select! {
+            stop = control.stopped(&mut signals) => stop,
+            never = tell_probes(&control, &probed, &provided) => match never {},
+        };
+        server.shutdown(stop.grace).await;
         Ok(())
     });
     // A thread that something blocks must not keep the process alive.
     runtime.shutdown_background();
     served
+}
+
+/// Tells whoever probes how the plugin feels, now and from now on. A host would send no calls to one
+/// that is unhealthy, and balancers that probe do as it does.
+async fn tell_probes(control: &Control, probed: &Probed, provided: &[&str]) -> Infallible {
+    let mut health = control.health.subscribe();
+    loop {
+        let takes_calls = health.borrow_and_update().takes_calls();
+        for service in provided {
+            if takes_calls {
+                probed.set_serving(service);
+            } else {
+                probed.set_not_serving(service);
+            }
+        }
+        if health.changed().await.is_err() {
+            // The control is borrowed, and its sender with it, so it cannot be gone.
+            std::future::pending::<()>().await;
+        }
+    }
 }
 
 /// Tells where the plugin listens, which nobody knows who asked for port 0.
