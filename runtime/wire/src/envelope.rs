@@ -77,6 +77,9 @@ pub(crate) fn check_start(bytes: &[u8], max_message_size: usize) -> Result<(), E
 /// Cuts a byte stream into envelopes.
 #[derive(Debug)]
 pub struct Decoder {
+    /// The chunk that is read first; empty only if there are no others. Beside the others, because
+    /// most messages come in one, and a queue takes a trip to the heap.
+    front: Bytes,
     chunks: VecDeque<Bytes>,
     /// What follows the chunks, copied together.
     small: BytesMut,
@@ -89,6 +92,7 @@ impl Decoder {
     /// Makes a decoder that refuses messages above `max_message_size` bytes.
     pub fn new(max_message_size: usize) -> Self {
         Self {
+            front: Bytes::new(),
             chunks: VecDeque::new(),
             small: BytesMut::new(),
             buffered: 0,
@@ -108,14 +112,32 @@ impl Decoder {
             self.small.put(chunk);
         } else {
             self.close_small();
+            self.append(chunk);
+        }
+    }
+
+    fn append(&mut self, chunk: Bytes) {
+        if self.front.is_empty() {
+            self.front = chunk;
+        } else {
             self.chunks.push_back(chunk);
+        }
+    }
+
+    /// Goes on with the next chunk once the one in front is read.
+    fn advance(&mut self) {
+        if self.front.is_empty()
+            && let Some(next) = self.chunks.pop_front()
+        {
+            self.front = next;
         }
     }
 
     /// Makes a chunk of what was copied together.
     fn close_small(&mut self) {
         if !self.small.is_empty() {
-            self.chunks.push_back(self.small.split().freeze());
+            let chunk = self.small.split().freeze();
+            self.append(chunk);
         }
     }
 
@@ -155,15 +177,11 @@ impl Decoder {
 
     /// Takes flags and length, which are known to be there.
     fn take_header(&mut self) -> (u8, usize) {
-        if let Some(front) = self.chunks.front_mut()
-            && let Some(&[flags, ref len @ ..]) = front.first_chunk::<HEADER_LEN>()
-        {
+        if let Some(&[flags, ref len @ ..]) = self.front.first_chunk::<HEADER_LEN>() {
             let len = u32::from_be_bytes(*len) as usize;
             // Read in place: a part of a chunk for itself would be counted in and out again.
-            front.advance(HEADER_LEN);
-            if front.is_empty() {
-                self.chunks.pop_front();
-            }
+            self.front.advance(HEADER_LEN);
+            self.advance();
             self.buffered -= HEADER_LEN;
             return (flags, len);
         }
@@ -174,25 +192,20 @@ impl Decoder {
     /// Takes `len` bytes that are known to be there, without copying if one chunk holds them.
     fn take(&mut self, len: usize) -> Bytes {
         self.buffered -= len;
-        if let Some(front) = self.chunks.front_mut() {
-            if front.len() > len {
-                return front.split_to(len);
-            }
-            if front.len() == len {
-                return self.chunks.pop_front().unwrap_or_default();
-            }
+        if self.front.len() > len {
+            return self.front.split_to(len);
+        }
+        if self.front.len() == len {
+            let whole = std::mem::take(&mut self.front);
+            self.advance();
+            return whole;
         }
         self.close_small();
         let mut joined = BytesMut::with_capacity(len);
-        while joined.len() < len {
-            let Some(front) = self.chunks.front_mut() else {
-                break;
-            };
-            let part = front.split_to(front.len().min(len - joined.len()));
-            joined.put(part);
-            if front.is_empty() {
-                self.chunks.pop_front();
-            }
+        while joined.len() < len && !self.front.is_empty() {
+            let part = self.front.len().min(len - joined.len());
+            joined.put(self.front.split_to(part));
+            self.advance();
         }
         joined.freeze()
     }
