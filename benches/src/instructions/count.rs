@@ -22,7 +22,7 @@ pub(crate) const MANY: usize = 2_200;
 /// Long enough for a server under callgrind to come to rest.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// Long enough for a client under callgrind to come to rest.
+/// Long enough for a process under callgrind to come to rest.
 const HOLD: Duration = Duration::from_millis(1);
 
 /// Counts the instructions that a contender's server needs for one call.
@@ -58,13 +58,17 @@ async fn server_total(contender: Contender, calls: usize) -> Result<u64> {
 /// Calls a contender's server, which runs behind `command` and ends when it was called so often.
 pub(crate) async fn drive(command: Command, contender: Contender, calls: usize) -> Result<()> {
     let directory = tempfile::tempdir()?;
-    let address = Address::Unix(directory.path().join("kv.sock"));
-    let server = Server::start_under(command, contender, &address)?;
+    let socket = directory.path().join("kv.sock");
+    let relayed = directory.path().join("relayed.sock");
+    let server = Server::start_under(command, contender, &Address::Unix(socket.clone()))?;
+    let _relay = Relay::start(&relayed, socket, HOLD)?;
     let count = Count {
         calls,
         pause: Some(PAUSE),
     };
-    contender.call(DRIVER, server.address(), count).await?;
+    contender
+        .call(DRIVER, &Address::Unix(relayed), count)
+        .await?;
     server.finish()
 }
 

@@ -1,7 +1,8 @@
-//! Holds each answer back until the client that waits for it has come to rest.
+//! Holds each answer back until both sides have come to rest, and does not read it before.
 //!
-//! A client under callgrind is some 50 times slower than its server. Whether an answer is there before the client
-//! has gone to sleep would be a matter of luck, and the two ways differ by a few hundred instructions.
+//! A process under callgrind is some 50 times slower than the other side. Whether an answer is there before its client has
+//! gone to sleep, and whether the room that its reading makes is noticed by a server that sleeps, would be a matter of
+//! luck: each is worth a few hundred instructions.
 
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
