@@ -10,6 +10,7 @@ mod http2;
 mod keep_alive;
 mod reconnect;
 mod slow_body;
+mod slow_reader;
 mod tap;
 mod tls;
 mod tower;

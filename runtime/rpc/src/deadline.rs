@@ -9,6 +9,11 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use crate::Error;
 use crate::context::Context;
 
+/// When the stream of a response is over, on its way from the call to the connection: whoever writes the
+/// stream does not ask for more of it while it has no room, and it ends in time all the same.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline(pub(crate) Instant);
+
 /// Makes the error of a call that took too long.
 pub(crate) fn call_exceeded() -> Error {
     Error::deadline_exceeded("the deadline passed before the call was done")

@@ -10,6 +10,7 @@ mod http2;
 mod incoming;
 mod listener;
 mod passage;
+mod read_in_time;
 mod request_stream;
 mod respond;
 mod serve;

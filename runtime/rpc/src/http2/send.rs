@@ -6,10 +6,12 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use h2::{Reason, SendStream};
-use http_body::Body as _;
+use http_body::{Body as _, Frame};
+use tokio::time::{Sleep, sleep_until};
 
 use crate::Error;
 use crate::body::Body;
+use crate::deadline::Deadline;
 
 /// Sends a body, at once if all of it is here. Otherwise what it returns sends the rest.
 pub(crate) fn send(body: Body, mut stream: SendStream<Bytes>) -> Option<Sending> {
@@ -39,6 +41,10 @@ pub(crate) struct Sending {
     stream: SendStream<Bytes>,
     /// What the other side has no room for yet, and whether it is the last.
     waiting: Option<(Bytes, bool)>,
+    /// What comes behind that, if the body ended meanwhile.
+    ahead: Option<Result<Frame<Bytes>, Error>>,
+    /// When the body ends if there is no room for more of it.
+    deadline: Option<Pin<Box<Sleep>>>,
 }
 
 impl Sending {
@@ -47,7 +53,15 @@ impl Sending {
             body,
             stream,
             waiting: None,
+            ahead: None,
+            deadline: None,
         }
+    }
+
+    /// Lets the body end in time, whether the other side takes it or not.
+    pub(crate) fn until(mut self, deadline: Option<Deadline>) -> Self {
+        self.deadline = deadline.map(|Deadline(end)| Box::pin(sleep_until(end)));
+        self
     }
 
     fn poll_send(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), h2::Error>> {
@@ -57,7 +71,10 @@ impl Sending {
                 return Poll::Ready(Ok(()));
             }
             if self.waiting.is_some() {
-                ready!(self.poll_room(cx))?;
+                if self.poll_room(cx)?.is_pending() {
+                    self.end_in_time(cx);
+                    return Poll::Pending;
+                }
             }
             if let Some((data, is_last)) = self.waiting.take() {
                 self.stream.send_data(data, is_last)?;
@@ -68,7 +85,7 @@ impl Sending {
             }
             // Room is asked for once there is something to send, and little of it: what is reserved
             // and not used, others on the connection have to do without.
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            match ready!(self.poll_frame(cx)) {
                 None => return Poll::Ready(self.stream.send_data(Bytes::new(), true)),
                 Some(Err(error)) => {
                     self.stream.send_reset(reason(&error));
@@ -91,6 +108,26 @@ impl Sending {
                         }
                     }
                 },
+            }
+        }
+    }
+
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        match self.ahead.take() {
+            Some(frame) => Poll::Ready(Some(frame)),
+            None => Pin::new(&mut self.body).poll_frame(cx),
+        }
+    }
+
+    /// Asks the body for more although there is no room, once it has nothing more to say than how it
+    /// ends. Whatever made it is gone then.
+    fn end_in_time(&mut self, cx: &mut Context<'_>) {
+        if let Some(deadline) = &mut self.deadline
+            && deadline.as_mut().poll(cx).is_ready()
+        {
+            self.deadline = None;
+            if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+                self.ahead = frame;
             }
         }
     }

@@ -25,9 +25,11 @@ use super::config::ServerConfig;
 use super::drain::Drained;
 use super::gate::{Gate, Peer};
 use super::http2;
+use super::read_in_time::read_in_time;
 use super::respond::Responder;
 use super::sniff::{Rewound, Version, sniff};
 use crate::body::Body;
+use crate::deadline::Deadline;
 use crate::random::random;
 use crate::socket::Stream;
 
@@ -161,6 +163,9 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
         let mut response = ready!(this.response.poll(cx));
+        if let Some(Deadline(deadline)) = response.extensions_mut().remove() {
+            response = response.map(|body| read_in_time(body, deadline));
+        }
         if this.client.is_old.load(Ordering::Relaxed) {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

@@ -141,6 +141,7 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
 fn start(response: Response<Body>, respond: &mut SendResponse<Bytes>) -> Option<Sending> {
     let (mut head, body) = response.into_parts();
     let is_empty = body.is_end_stream();
+    let deadline = head.extensions.remove();
     strip(&mut head.headers);
     if !is_empty {
         announce(body.size_hint().exact(), &mut head.headers);
@@ -148,7 +149,7 @@ fn start(response: Response<Body>, respond: &mut SendResponse<Bytes>) -> Option<
     head.headers.entry(DATE).or_insert_with(date::now);
     match respond.send_response(Response::from_parts(head, ()), is_empty) {
         Ok(_) if is_empty => None,
-        Ok(stream) => send(body, stream),
+        Ok(stream) => send(body, stream).map(|rest| rest.until(deadline)),
         Err(error) => {
             tracing::debug!(%error, "a response was not sent");
             respond.send_reset(Reason::INTERNAL_ERROR);

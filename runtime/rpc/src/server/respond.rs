@@ -21,7 +21,7 @@ use super::stream_body::StreamBody;
 use super::tower::failed_service;
 use crate::body::Body;
 use crate::context::Context;
-use crate::deadline::call_exceeded;
+use crate::deadline::{Deadline, call_exceeded};
 use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
 use crate::patience::Patience;
@@ -170,7 +170,11 @@ fn answer(
                     body.prepare().await;
                 }
                 let headers = body.take_headers();
-                call.stream_head(&headers).map(|()| Body::pinned(body))
+                let mut response = call.stream_head(&headers).map(|()| Body::pinned(body));
+                if let Some(deadline) = deadline {
+                    response.extensions_mut().insert(Deadline(deadline));
+                }
+                response
             }
             Outcome::Failed(error) => {
                 failed(&call, &error, over_on_drop.exchange().take_response())
