@@ -224,3 +224,31 @@ fn the_readmes_curl_commands_do_what_it_says() {
         "the README shows a value written, read, and an error"
     );
 }
+
+#[test]
+fn curl_gets_an_answer_that_comes_before_the_end_of_its_request() {
+    if tools::find("curl").is_none() {
+        return;
+    }
+    let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(&vec![0; 20_000_000]).expect("it is written");
+    let data = format!("@{}", file.path().display());
+    for version in ["--http1.1", "--http2-prior-knowledge"] {
+        for (content_type, method, status) in [
+            ("application/proto", "Put", "429"),
+            ("text/plain", "Put", "415"),
+            ("application/proto", "Nothing", "404"),
+        ] {
+            let output = Command::new("curl")
+                .args(["-s", "-o", "/dev/null", "-w", "%{http_code}", version])
+                .args(["-H", &format!("content-type: {content_type}")])
+                .args(["--data-binary", &data])
+                .arg(format!("{}/kv.v1.KVService/{method}", plugin.target))
+                .output()
+                .expect("curl runs");
+            let answered = String::from_utf8_lossy(&output.stdout);
+            assert_eq!(answered, status, "{version} {method}: {:?}", output.status);
+        }
+    }
+}

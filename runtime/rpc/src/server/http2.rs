@@ -97,7 +97,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Frames<S> {
         while let Some(accepted) = ready!(this.connection.poll_accept(cx)) {
             let (request, respond) = accepted?;
             let (head, stream) = request.into_parts();
-            let body = Received::new(&head.headers, stream);
+            let body = Received::request(&head.headers, stream);
             let request = Request::from_parts(head, Body::from(body));
             tokio::spawn(Answer {
                 response: this.client.answer(request),

@@ -63,7 +63,7 @@ pub(super) async fn exchange(
     match response.await {
         Ok(response) => {
             let (head, stream) = response.into_parts();
-            let body = Received::new(&head.headers, stream);
+            let body = Received::response(&head.headers, stream);
             Ok(Response::from_parts(head, counted(body, call, upload)))
         }
         Err(error) => Err(Refused::Lost(failure(connection, error))),
