@@ -25,6 +25,14 @@ const OF_CONNECTIONS: [HeaderName; 5] = [
     HeaderName::from_static("proxy-connection"),
 ];
 
+/// Returns how much small frames of data may cost together that nobody has read, as h2 counts it: 256
+/// bytes each, less what they hold. A connection that needs more is ended, and h2's own measure ends it
+/// where one stream of small messages is read slowly. Here a whole window of one stream fits, in frames
+/// of eight bytes.
+pub(crate) fn small_frames_budget(stream_window: u32) -> usize {
+    usize::try_from(stream_window).unwrap_or(usize::MAX) / 8 * 248
+}
+
 /// Says how long a body is, if that is known and not said yet.
 pub(crate) fn announce(length: Option<u64>, headers: &mut HeaderMap) {
     if let Some(length) = length

@@ -9,8 +9,7 @@ use tokio::net::{TcpStream, UnixStream};
 
 /// How many bytes the streams of one HTTP/2 connection may hold together before somebody reads
 /// them. A stream alone may hold 1 to 2 MiB: a connection with no more room than that would let one
-/// handler that does not read stop all other calls. The room also is the measure by which h2 takes
-/// small frames that nobody reads for an attack, and then ends the connection.
+/// handler that does not read stop all other calls.
 pub(crate) const CONNECTION_WINDOW: u32 = 16 * 1024 * 1024;
 
 /// An open connection.

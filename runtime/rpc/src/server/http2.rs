@@ -18,7 +18,9 @@ use super::connection::Client;
 use super::date;
 use crate::body::Body;
 use crate::coalesce::{Coalesced, Turns, coalesce};
-use crate::http2::{Heard, KeepAlive, Received, Sending, Watch, announce, send, strip};
+use crate::http2::{
+    Heard, KeepAlive, Received, Sending, Watch, announce, send, small_frames_budget, strip,
+};
 use crate::socket::CONNECTION_WINDOW;
 
 /// How many bytes of one request may be on their way before somebody reads them.
@@ -68,6 +70,7 @@ fn settings(config: &ServerConfig) -> Builder {
     settings
         .initial_connection_window_size(CONNECTION_WINDOW)
         .initial_window_size(STREAM_WINDOW)
+        .data_frame_budget(small_frames_budget(STREAM_WINDOW))
         .max_concurrent_streams(config.max_concurrent_streams)
         .max_header_list_size(config.max_head_size)
         .max_pending_accept_reset_streams(config.max_pending_resets)

@@ -140,7 +140,8 @@ async fn tiny_frames_of_data_that_nobody_reads() {
         caller.tell("call").await;
         let mut frames = Frames::accept(&caller.listener).await;
         answer_next(&mut caller, &mut frames).await;
-        caller.survived(BUDGET).await;
+        // A whole window of small frames is no attack yet.
+        caller.survived(BUDGET + 32).await;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, Older};
 use crate::coalesce::{Turns, coalesce};
-use crate::http2::{Heard, KeepAlive, Watch};
+use crate::http2::{Heard, KeepAlive, Watch, small_frames_budget};
 use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
 use crate::{Error, Result};
@@ -255,6 +255,7 @@ fn settings() -> h2::client::Builder {
         .enable_push(false)
         .initial_connection_window_size(CONNECTION_WINDOW)
         .initial_window_size(STREAM_WINDOW)
+        .data_frame_budget(small_frames_budget(STREAM_WINDOW))
         .initial_max_send_streams(INITIAL_CALLS)
         .max_header_list_size(MAX_HEAD)
         .max_send_buffer_size(SEND_BUFFER)
