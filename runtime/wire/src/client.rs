@@ -13,7 +13,7 @@ use crate::codec::Codec;
 use crate::compression::Compression;
 use crate::connect::{error_json, get};
 use crate::error::Error;
-use crate::framing::{Framing, Shape};
+use crate::framing::{Framing, Shape, starts_with};
 use crate::limits::Limits;
 use crate::metadata::Metadata;
 use crate::packing::{Incoming, Outgoing, named};
@@ -191,10 +191,13 @@ impl Call {
         self.outgoing.seal(buf, start)
     }
 
-    /// Returns how many bytes of a whole response are read: those of one message, or of an error
-    /// instead of one.
-    pub fn max_body_size(&self) -> usize {
-        self.limits.max_message_size
+    /// Returns how many bytes of a whole response are read, by its headers: those of one message, or
+    /// of an error instead of one.
+    pub fn max_body_size(&self, response: &HeaderMap) -> usize {
+        match self.incoming(response) {
+            Ok(incoming) => incoming.max_body_size(),
+            Err(_) => self.limits.max_message_size,
+        }
     }
 
     /// Takes the message out of a whole unary response in Connect.
@@ -228,11 +231,9 @@ impl Call {
     /// Makes the error of a response whose status is not 200.
     fn failed_response(&self, status: StatusCode, response: &HeaderMap, body: &[u8]) -> Error {
         let code = Code::from_http_status(status);
-        let is_json = response.get(CONTENT_TYPE).is_some_and(|value| {
-            value
-                .as_bytes()
-                .starts_with(headers::APPLICATION_JSON.as_bytes())
-        });
+        let is_json = response
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| starts_with(value, "application/json"));
         let decoded = if is_json && self.framing == Framing::ConnectUnary {
             error_json::decode(body, code)
         } else {
@@ -297,12 +298,6 @@ impl Call {
     fn content_type(self) -> HeaderValue {
         self.framing.content_type(self.codec)
     }
-}
-
-/// Reports whether a request is in a protocol that needs trailers, and with them HTTP/2.
-pub fn needs_http_2(request: &HeaderMap) -> bool {
-    let content_type = request.get(CONTENT_TYPE);
-    content_type.is_some_and(|value| Framing::Grpc.is_family_of(value))
 }
 
 /// Says who is at fault when the bytes of a response cannot be read: not the caller.

@@ -19,12 +19,9 @@ impl Codec {
         }
     }
 
-    /// Returns the codec with this name.
+    /// Returns the codec with this name, in whichever case.
     pub fn from_name(name: &str) -> Option<Self> {
-        match name {
-            "proto" => Some(Self::Proto),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
+        let mut all = [Self::Proto, Self::Json].into_iter();
+        all.find(|codec| codec.as_str().eq_ignore_ascii_case(name))
     }
 }

@@ -68,10 +68,17 @@ impl Compression {
         }
     }
 
-    /// Finds the one of a name, if this build can do it; `identity` is none.
+    /// Finds the one of a name in whichever case, if this build can do it; `identity` is none.
+    ///
+    /// Source: RFC 9110, section 8.4.1.
     pub fn from_name(name: &str) -> Option<Self> {
+        let name = if name.eq_ignore_ascii_case("x-gzip") {
+            Self::Gzip.name()
+        } else {
+            name
+        };
         let mut supported = Self::supported().iter().copied();
-        supported.find(|compression| compression.name() == name)
+        supported.find(|compression| compression.name().eq_ignore_ascii_case(name))
     }
 
     /// Returns the value of a header that says what is accepted, such as `gzip, zstd`; `None` if

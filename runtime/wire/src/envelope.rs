@@ -64,14 +64,27 @@ const SMALL_CHUNK: usize = 4 * 1024;
 
 /// Refuses a message that is too large by the first bytes of its envelope, as [`Decoder`] does.
 pub(crate) fn check_start(bytes: &[u8], max_message_size: usize) -> Result<(), Error> {
-    let Some([_, len @ ..]) = bytes.first_chunk::<HEADER_LEN>() else {
+    let Some([flags, len @ ..]) = bytes.first_chunk::<HEADER_LEN>() else {
         return Ok(());
     };
-    let len = u32::from_be_bytes(*len) as usize;
-    if len > max_message_size {
+    check_size(*flags, u32::from_be_bytes(*len) as usize, max_message_size)
+}
+
+fn check_size(flags: u8, len: usize, max_message_size: usize) -> Result<(), Error> {
+    let limit = match flags & FLAG_COMPRESSED {
+        0 => max_message_size,
+        _ => max_compressed_size(max_message_size),
+    };
+    if len > limit {
         return Err(too_large(len, max_message_size));
     }
     Ok(())
+}
+
+/// Returns how large a message within the limit may be when it is compressed: what nothing can be made
+/// of gets larger, by a sixth and a little at most. That is snappy's; other ways add less.
+pub(crate) fn max_compressed_size(max_message_size: usize) -> usize {
+    max_message_size.saturating_add(max_message_size / 6 + 64)
 }
 
 /// Cuts a byte stream into envelopes.
@@ -153,9 +166,7 @@ impl Decoder {
             None if self.buffered < HEADER_LEN => return Ok(None),
             None => {
                 let (flags, len) = self.take_header();
-                if len > self.max_message_size {
-                    return Err(too_large(len, self.max_message_size));
-                }
+                check_size(flags, len, self.max_message_size)?;
                 (flags, len)
             }
         };

@@ -3,8 +3,8 @@
 //!
 //! Client and server share it, so that what one writes is what the other one reads.
 
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
-use http::{HeaderName, HeaderValue};
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::codec::Codec;
 use crate::protocol::Protocol;
@@ -99,53 +99,77 @@ impl Framing {
         }
     }
 
-    /// Reads the codec from a content type, which may name a character set if it is JSON.
+    /// Reads the codec from a content type. Its parameters say nothing, but for a character set that the
+    /// messages of no codec are in.
+    ///
+    /// Source: RFC 9110, section 8.3.1.
     pub(crate) fn codec(self, content_type: &HeaderValue) -> Option<Codec> {
         let text = content_type.to_str().ok()?;
         let (essence, parameters) = match text.split_once(';') {
-            Some((essence, parameters)) => (essence.trim_end(), Some(parameters.trim())),
-            None => (text, None),
+            Some((essence, parameters)) => (essence.trim_end(), parameters),
+            None => (text, ""),
         };
         let name = match self {
-            Self::ConnectUnary => essence.strip_prefix("application/"),
-            Self::ConnectStream => essence.strip_prefix("application/connect+"),
+            Self::ConnectUnary => behind(essence, "application/"),
+            Self::ConnectStream => behind(essence, "application/connect+"),
             Self::Grpc => subformat(essence, "application/grpc"),
             Self::GrpcWeb => subformat(essence, "application/grpc-web"),
         };
         let codec = Codec::from_name(name?)?;
-        let fits = match parameters {
-            None => true,
-            Some(parameters) => {
-                codec == Codec::Json && parameters.eq_ignore_ascii_case("charset=utf-8")
-            }
-        };
-        fits.then_some(codec)
+        let is_readable = parameters.split(';').all(is_no_other_charset);
+        is_readable.then_some(codec)
     }
 
     /// Reports whether a content type is of this protocol, whatever its codec is.
     pub(crate) fn is_family_of(self, content_type: &HeaderValue) -> bool {
-        let text = content_type.as_bytes();
         match self {
-            Self::ConnectUnary => text.starts_with(b"application/"),
-            Self::ConnectStream => text.starts_with(b"application/connect+"),
+            Self::ConnectUnary => starts_with(content_type, "application/"),
+            Self::ConnectStream => starts_with(content_type, "application/connect+"),
             Self::Grpc => is_grpc(content_type) && !is_grpc_web(content_type),
             Self::GrpcWeb => is_grpc_web(content_type),
         }
     }
 }
 
+/// Reports whether a request is in a protocol that needs trailers, and with them HTTP/2.
+pub fn needs_http_2(request: &HeaderMap) -> bool {
+    let content_type = request.get(CONTENT_TYPE);
+    content_type.is_some_and(|value| Framing::Grpc.is_family_of(value))
+}
+
 /// Reports whether a content type is one of gRPC's or gRPC-Web's.
 pub(crate) fn is_grpc(content_type: &HeaderValue) -> bool {
-    content_type.as_bytes().starts_with(b"application/grpc")
+    starts_with(content_type, "application/grpc")
 }
 
 fn is_grpc_web(content_type: &HeaderValue) -> bool {
-    content_type.as_bytes().starts_with(b"application/grpc-web")
+    starts_with(content_type, "application/grpc-web")
+}
+
+/// Reports whether a content type starts with this, in whichever case.
+pub(crate) fn starts_with(content_type: &HeaderValue, prefix: &str) -> bool {
+    let start = content_type.as_bytes().get(..prefix.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(prefix.as_bytes()))
+}
+
+/// Returns what stands behind a prefix in whichever case.
+fn behind<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (start, rest) = text.split_at_checked(prefix.len())?;
+    start.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+/// Reports whether a parameter of a content type is anything but a character set that is not UTF-8.
+fn is_no_other_charset(parameter: &str) -> bool {
+    let (name, value) = parameter.split_once('=').unwrap_or((parameter, "utf-8"));
+    let value = value.trim();
+    let quoted = value.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    !name.trim().eq_ignore_ascii_case("charset")
+        || quoted.unwrap_or(value).eq_ignore_ascii_case("utf-8")
 }
 
 /// Returns what stands behind the plus sign; without one it is binary protobuf.
 fn subformat<'a>(essence: &'a str, family: &str) -> Option<&'a str> {
-    match essence.strip_prefix(family)? {
+    match behind(essence, family)? {
         "" => Some(Codec::Proto.as_str()),
         rest => rest.strip_prefix('+'),
     }
@@ -199,11 +223,56 @@ mod tests {
             ("application/grpc+foo", None),
             ("application/grpcx", None),
             ("application/grpc-web-text", None),
-            ("application/grpc; charset=utf-8", None),
+            (
+                "application/grpc; charset=utf-8",
+                Some((Framing::Grpc, Codec::Proto)),
+            ),
             ("", None),
         ] {
             let content_type = HeaderValue::from_static(text);
             assert_eq!(Framing::of(&content_type, Shape::Unary), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_content_type_is_one_in_whichever_case() {
+        for (text, expected) in [
+            (
+                "Application/Proto",
+                Some((Framing::ConnectUnary, Codec::Proto)),
+            ),
+            (
+                "APPLICATION/JSON",
+                Some((Framing::ConnectUnary, Codec::Json)),
+            ),
+            ("Application/gRPC+JSON", Some((Framing::Grpc, Codec::Json))),
+            (
+                "application/GRPC-web",
+                Some((Framing::GrpcWeb, Codec::Proto)),
+            ),
+            ("application/jsonx", None),
+        ] {
+            let content_type = HeaderValue::from_static(text);
+            assert_eq!(Framing::of(&content_type, Shape::Unary), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_passed_over_but_for_another_character_set() {
+        let json = Some(Codec::Json);
+        for (parameters, expected) in [
+            (";charset=utf-8", json),
+            (" ; Charset=\"UTF-8\" ", json),
+            ("; charset=utf-8; x=y", json),
+            ("; version=1", json),
+            (";", json),
+            ("; charset=latin1", None),
+            ("; x=y;charset=\"utf-8", None),
+        ] {
+            let text = format!("application/json{parameters}");
+            let content_type = HeaderValue::try_from(text).expect("a header");
+            let codec = Framing::ConnectUnary.codec(&content_type);
+            assert_eq!(codec, expected, "{parameters}");
         }
     }
 }

@@ -29,7 +29,7 @@ pub use codec::Codec;
 pub use compression::Compression;
 pub use detail::Detail;
 pub use error::Error;
-pub use framing::Shape;
+pub use framing::{Shape, needs_http_2};
 pub use limits::Limits;
 pub use metadata::Metadata;
 pub use protocol::Protocol;

@@ -62,6 +62,14 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
+    /// Returns how large a message may be that stands alone, in bytes on the wire.
+    pub(crate) fn max_body_size(&self) -> usize {
+        match self.compression {
+            Some(_) => envelope::max_compressed_size(self.max_message_size),
+            None => self.max_message_size,
+        }
+    }
+
     /// Takes the data out of an envelope.
     pub(crate) fn open(&self, envelope: Envelope) -> Result<Bytes, Error> {
         if envelope.flags & envelope::FLAG_COMPRESSED == 0 {
@@ -86,6 +94,11 @@ impl Incoming {
     }
 }
 
+/// Reports whether the name of a compression says that there is none.
+pub(crate) fn is_none(name: &str) -> bool {
+    name.is_empty() || name.eq_ignore_ascii_case("identity")
+}
+
 /// Reads the name of a compression.
 ///
 /// # Errors
@@ -96,7 +109,7 @@ pub(crate) fn named(value: Option<&HeaderValue>) -> Result<Option<Compression>, 
         return Ok(None);
     };
     match value.to_str() {
-        Ok("identity" | "") => Ok(None),
+        Ok(name) if is_none(name) => Ok(None),
         Ok(name) => match Compression::from_name(name) {
             Some(compression) => Ok(Some(compression)),
             None => Err(Cow::Borrowed(name)),

@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_TYPE};
+use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
@@ -19,7 +19,7 @@ use crate::framing::{Framing, Shape, is_grpc};
 use crate::headers;
 use crate::limits::Limits;
 use crate::metadata::Metadata;
-use crate::packing::{Incoming, Outgoing, first_known, named, unsupported};
+use crate::packing::{Incoming, Outgoing, first_known, is_none, named, unsupported};
 use crate::protocol::Protocol;
 use crate::timeout;
 
@@ -87,6 +87,9 @@ pub fn negotiate(head: &Parts, target: Target, rules: &Rules) -> Result<Call, Bo
 }
 
 fn negotiate_get(head: &Parts, rules: &Rules) -> Result<Call, Box<Answer>> {
+    if has_body(&head.headers) {
+        return Err(unsupported_media_type(Shape::Unary));
+    }
     let query = Query::read(head.uri.query().unwrap_or_default());
     let codec = query
         .encoding
@@ -109,6 +112,12 @@ fn negotiate_get(head: &Parts, rules: &Rules) -> Result<Call, Box<Answer>> {
         Ok(()) => Ok(call),
         Err(error) => Err(Box::new(call.refuse(&error))),
     }
+}
+
+/// Reports whether a head says that a body follows.
+fn has_body(headers: &HeaderMap) -> bool {
+    let length = headers.get(CONTENT_LENGTH);
+    length.is_some_and(|length| length != "0") || headers.contains_key(TRANSFER_ENCODING)
 }
 
 /// Answers a request that nothing is behind: 404, and `unimplemented` for a caller that expects an
@@ -222,12 +231,12 @@ impl Call {
             )));
         }
         self.read_connect_timeout(request)?;
-        if let Some(name) = query.compression.as_deref()
-            && !matches!(name, b"" | b"identity")
-        {
+        if let Some(name) = query.compression.as_deref() {
             let name = String::from_utf8_lossy(name);
-            let compression = Compression::from_name(&name).ok_or_else(|| unsupported(&name))?;
-            self.incoming.compression = Some(compression);
+            if !is_none(&name) {
+                let found = Compression::from_name(&name);
+                self.incoming.compression = Some(found.ok_or_else(|| unsupported(&name))?);
+            }
         }
         self.read_accepted(request, rules);
         Ok(())
@@ -276,8 +285,9 @@ impl Call {
 
     /// Returns how large a request body may be in order to hold one message within the limits.
     pub fn max_body_size(&self) -> usize {
-        let limit = self.incoming.max_message_size;
-        limit.saturating_add(self.headroom())
+        self.incoming
+            .max_body_size()
+            .saturating_add(self.headroom())
     }
 
     /// Takes the message out of a query.

@@ -105,7 +105,11 @@ async fn plain(
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
     let body = body
-        .collect(call.max_body_size(), Patience::new(None), |_| Ok(()))
+        .collect(
+            call.max_body_size(&head.headers),
+            Patience::new(None),
+            |_| Ok(()),
+        )
         .await
         .map_err(|error| channel.name_peer(error))?;
     if let Some(received) = cx.received() {

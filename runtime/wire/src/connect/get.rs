@@ -29,7 +29,7 @@ pub(crate) struct Query<'a> {
     pub(crate) encoding: Option<Cow<'a, [u8]>>,
     pub(crate) compression: Option<Cow<'a, [u8]>>,
     message: Option<Cow<'a, [u8]>>,
-    base64: bool,
+    base64: Option<Cow<'a, [u8]>>,
 }
 
 impl<'a> Query<'a> {
@@ -39,15 +39,12 @@ impl<'a> Query<'a> {
         let mut read = Self::default();
         for parameter in query.split('&') {
             let (name, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-            let slot = match name {
-                "connect" => &mut read.connect,
-                "encoding" => &mut read.encoding,
-                "compression" => &mut read.compression,
-                "message" => &mut read.message,
-                "base64" => {
-                    read.base64 = value == "1";
-                    continue;
-                }
+            let slot = match &*unescape(name) {
+                b"connect" => &mut read.connect,
+                b"encoding" => &mut read.encoding,
+                b"compression" => &mut read.compression,
+                b"message" => &mut read.message,
+                b"base64" => &mut read.base64,
                 _ => continue,
             };
             slot.get_or_insert_with(|| unescape(value));
@@ -62,7 +59,7 @@ impl<'a> Query<'a> {
                 "the query has no \"message\": a call by GET needs encoding=… and message=…",
             )
         })?;
-        if !self.base64 {
+        if self.base64.as_deref() != Some(b"1") {
             return Ok(Bytes::from(message.into_owned()));
         }
         let decoded = URL_SAFE.decode(&message).map_err(|error| {
@@ -162,6 +159,8 @@ mod tests {
         check("base64=1&message=_w==", Ok(b"\xff"));
         check("base64=0&message=_w", Ok(b"_w"));
         check("base64=true&message=_w", Ok(b"_w"));
+        check("base64=%31&mess%61ge=_w", Ok(b"\xff"));
+        check("base64=0&base64=1&message=_w", Ok(b"_w"));
         check("encoding=json", Err("no \"message\""));
         check("", Err("no \"message\""));
         check("base64=1&message=%21", Err("no URL-safe base64"));

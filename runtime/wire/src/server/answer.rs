@@ -104,6 +104,9 @@ impl Call {
                 *head.status_mut() = error.code().http_status();
                 let map = head.headers_mut();
                 map.insert(CONTENT_TYPE, headers::APPLICATION_JSON);
+                if self.is_get {
+                    map.insert(VARY, HeaderValue::from_name(ACCEPT_ENCODING));
+                }
                 append_prefixed(map, &metadata);
                 Answer::whole(head, Bytes::from(error_json::encode(error)))
             }

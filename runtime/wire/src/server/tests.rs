@@ -72,7 +72,7 @@ fn another_content_type_is_refused_with_what_is_accepted_and_no_body() {
         (Shape::Unary, "application/connect+proto"),
         (Shape::Unary, "application/grpc+foo"),
         (Shape::Unary, "application/grpc-web-text"),
-        (Shape::Unary, "application/proto; charset=utf-8"),
+        (Shape::Unary, "application/json; charset=latin1"),
         (Shape::Unary, "text/plain"),
         (Shape::Streaming, "application/proto"),
     ] {
@@ -300,6 +300,25 @@ fn get(query: &str) -> Result<(Codec, Bytes), (u16, String)> {
 }
 
 #[test]
+fn a_query_has_no_body_beside_it() {
+    let target = Target {
+        shape: Shape::Unary,
+        no_side_effects: true,
+    };
+    for (name, value, is_call) in [
+        ("content-length", "0", true),
+        ("content-length", "2", false),
+        ("transfer-encoding", "chunked", false),
+    ] {
+        let query = "/a.B/C?encoding=json&message=%7B%7D";
+        let head = head(Method::GET, query, &[(name, value)]);
+        let status =
+            negotiate(&head, target, &RULES).map_or_else(|it| it.head.status(), |_| StatusCode::OK);
+        assert_eq!(status, if is_call { 200 } else { 415 }, "{name}: {value}");
+    }
+}
+
+#[test]
 fn a_query_is_a_request() {
     let message = |codec, text: &'static str| Ok((codec, Bytes::from_static(text.as_bytes())));
     assert_eq!(
@@ -380,6 +399,13 @@ mod compressed {
             plain.request_message(body).expect("a message"),
             [7; 4096][..]
         );
+        // What gets larger by it is measured afterwards, too.
+        let noise: Vec<u8> = (0..4096_u32)
+            .map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[1])
+            .collect();
+        let body = Bytes::from(gzip(&noise));
+        assert!(body.len() > 4096 && body.len() < plain.max_body_size());
+        assert_eq!(plain.request_message(body).expect("a message"), noise);
         let bomb = Bytes::from(gzip(&[7; 4097]));
         let error = plain.request_message(bomb).expect_err("above the limit");
         assert_eq!(error.code(), Code::ResourceExhausted);
