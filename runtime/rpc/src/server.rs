@@ -6,6 +6,7 @@ mod date;
 mod dispatch;
 mod drain;
 mod gate;
+mod http1;
 mod http2;
 mod incoming;
 mod listener;

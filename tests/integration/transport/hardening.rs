@@ -226,3 +226,80 @@ async fn connections_without_calls_do_not_hold_a_shutdown_up() {
         assert!(start.elapsed() < Duration::from_secs(2));
     }
 }
+
+/// Sends a request over HTTP/1.1 and returns all of the answer.
+async fn answer_to(server: &ServerHandle, request: &str) -> String {
+    let mut stream = connect(server).await;
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("a reader");
+    let mut answer = Vec::new();
+    let read = timeout(LONG, stream.read_to_end(&mut answer)).await;
+    read.expect("it hangs up").expect("no reset");
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test]
+async fn a_request_names_one_host() {
+    let server = probe_server(ServerConfig::default()).await;
+    let one = "one header `host`";
+    for (version, hosts, status, text) in [
+        ("1.1", "", "400", one),
+        ("1.1", "host: a\r\nhost: a\r\n", "400", one),
+        ("1.1", "host: a b/c\r\n", "400", one),
+        ("1.1", "host: me@a\r\n", "400", one),
+        ("1.1", "host: a:80\r\n", "200", "{}"),
+        ("1.1", "host: [::1]:80\r\n", "200", "{}"),
+        ("1.1", "host:\r\n", "200", "{}"),
+        ("1.0", "", "200", "{}"),
+    ] {
+        let request = format!(
+            "POST /probe.v1.Probe/Echo HTTP/{version}\r\n{hosts}connection: close\r\n\
+             content-type: application/json\r\ncontent-length: 2\r\n\r\n{{}}"
+        );
+        let answer = answer_to(&server, &request).await;
+        let line = format!("HTTP/{version} {status} ");
+        assert!(answer.starts_with(&line), "{hosts}: {answer}");
+        assert!(answer.contains(text), "{hosts}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn grpc_over_http_1_is_refused() {
+    let server = probe_server(ServerConfig::default()).await;
+    for (content_type, status) in [
+        ("application/grpc", "505"),
+        ("application/grpc+json", "505"),
+        ("application/grpc-web+json", "200"),
+    ] {
+        let request = format!(
+            "POST /probe.v1.Probe/Echo HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+             content-type: {content_type}\r\ncontent-length: 7\r\n\r\n\0\0\0\0\x02{{}}"
+        );
+        let answer = answer_to(&server, &request).await;
+        let line = format!("HTTP/1.1 {status} ");
+        assert!(answer.starts_with(&line), "{content_type}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn chunks_that_make_no_sense_are_the_callers_fault() {
+    let server = probe_server(ServerConfig::default()).await;
+    for chunk in [
+        "zz\r\n{}\r\n",
+        "-1\r\n",
+        "fffffffffffffffff\r\n",
+        "2\r\n{}x",
+    ] {
+        let request = format!(
+            "POST /probe.v1.Probe/Echo HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n\
+             transfer-encoding: chunked\r\n\r\n{chunk}"
+        );
+        let answer = answer_to(&server, &request).await;
+        assert!(answer.starts_with("HTTP/1.1 400 "), "{chunk}: {answer}");
+        let text = "the body of the request is malformed: ";
+        assert!(answer.contains(text), "{chunk}: {answer}");
+        assert!(answer.contains("invalid_argument"), "{chunk}: {answer}");
+    }
+}

@@ -6,30 +6,22 @@ use std::future::pending;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use http::header::CONNECTION;
-use http::{HeaderValue, Request, Response};
-use http_body::Body as _;
+use http::{Request, Response};
 use hyper::body::Incoming;
-use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use pin_project_lite::pin_project;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
-use super::drain::Drained;
 use super::gate::{Gate, Peer};
-use super::http2;
-use super::read_in_time::read_in_time;
 use super::respond::Responder;
 use super::sniff::{Rewound, Version, sniff};
+use super::{http1, http2};
 use crate::body::Body;
-use crate::deadline::Deadline;
 use crate::random::random;
 use crate::socket::Stream;
 
@@ -68,10 +60,10 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
         Version::Http1 => {
             let answer = {
                 let client = Arc::clone(&client);
-                service_fn(move |request| client.answer_http1(request))
+                service_fn(move |request| http1::answer(&client, request))
             };
-            let config = &client.shared.responder.config;
-            let connection = http1(config).serve_connection(TokioIo::new(stream), answer);
+            let settings = http1::settings(client.config());
+            let connection = settings.serve_connection(TokioIo::new(stream), answer);
             note(run(connection, &client).await);
         }
         Version::Http2 => match http2::Connection::begin(stream, Arc::clone(&client)).await {
@@ -130,58 +122,10 @@ impl Client {
         &self.shared.responder.config
     }
 
-    fn answer_http1(
-        self: &Arc<Self>,
-        request: Request<Incoming>,
-    ) -> Answer<impl Future<Output = Response<Body>> + Send + use<>> {
-        let request = request.map(|incoming| {
-            if incoming.is_end_stream() {
-                Body::http1(incoming)
-            } else {
-                Body::new(Drained::new(incoming))
-            }
-        });
-        Answer {
-            response: self.answer(request),
-            client: Arc::clone(self),
-        }
+    /// Reports whether the connection takes no more requests than those in flight.
+    pub(super) fn is_old(&self) -> bool {
+        self.is_old.load(Ordering::Relaxed)
     }
-}
-
-pin_project! {
-    /// A response that says over HTTP/1.1 whether it is the last one of an old connection.
-    struct Answer<F> {
-        #[pin]
-        response: F,
-        client: Arc<Client>,
-    }
-}
-
-impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
-    type Output = Result<Response<Body>, Infallible>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let mut response = ready!(this.response.poll(cx));
-        if let Some(Deadline(deadline)) = response.extensions_mut().remove() {
-            response = response.map(|body| read_in_time(body, deadline));
-        }
-        if this.client.is_old.load(Ordering::Relaxed) {
-            let close = HeaderValue::from_static("close");
-            response.headers_mut().insert(CONNECTION, close);
-        }
-        Poll::Ready(Ok(response))
-    }
-}
-
-fn http1(config: &ServerConfig) -> http1::Builder {
-    let mut builder = http1::Builder::new();
-    builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(config.head_timeout)
-        .max_header_size(usize::try_from(config.max_head_size).unwrap_or(usize::MAX))
-        .half_close(false);
-    builder
 }
 
 /// A connection of either version.
@@ -196,7 +140,7 @@ trait Served: Future<Output = Result<(), Self::Error>> {
     fn retire(self: Pin<&mut Self>);
 }
 
-impl<S, F> Served for http1::Connection<TokioIo<Rewound<Stream>>, S>
+impl<S, F> Served for hyper::server::conn::http1::Connection<TokioIo<Rewound<Stream>>, S>
 where
     S: hyper::service::Service<
             Request<Incoming>,

@@ -3,6 +3,8 @@
 //! A caller that is still writing does not read. If the connection ended under it, the answer would
 //! be lost with it, so what it writes is read on and thrown away, within bounds.
 
+use std::error::Error as _;
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -45,7 +47,7 @@ impl HttpBody for Drained {
         if !matches!(frame, Some(Ok(_))) {
             self.0 = None;
         }
-        Poll::Ready(frame.map(|frame| frame.map_err(connection_lost)))
+        Poll::Ready(frame.map(|frame| frame.map_err(broken)))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -68,6 +70,24 @@ impl Drop for Drained {
             runtime.spawn(tokio::time::timeout(MAX_TIME, drain(rest)));
         }
     }
+}
+
+/// Makes the error of a request whose body ends early, or is in pieces that make no sense.
+fn broken(error: hyper::Error) -> Error {
+    let source: Option<&io::Error> = error.source().and_then(|source| source.downcast_ref());
+    let what = match source {
+        Some(source)
+            if matches!(
+                source.kind(),
+                ErrorKind::InvalidInput | ErrorKind::InvalidData
+            ) =>
+        {
+            source.to_string()
+        }
+        _ => return connection_lost(error),
+    };
+    Error::invalid_argument(format!("the body of the request is malformed: {what}"))
+        .with_source(error)
 }
 
 async fn drain(mut rest: Incoming) {
