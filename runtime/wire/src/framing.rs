@@ -104,6 +104,16 @@ impl Framing {
     ///
     /// Source: RFC 9110, section 8.3.1.
     pub(crate) fn codec(self, content_type: &HeaderValue) -> Option<Codec> {
+        // As everybody writes them.
+        match (self, content_type.as_bytes()) {
+            (Self::ConnectUnary, b"application/proto")
+            | (Self::ConnectStream, b"application/connect+proto")
+            | (Self::Grpc, b"application/grpc" | b"application/grpc+proto")
+            | (Self::GrpcWeb, b"application/grpc-web+proto") => return Some(Codec::Proto),
+            (Self::ConnectUnary, b"application/json")
+            | (Self::ConnectStream, b"application/connect+json") => return Some(Codec::Json),
+            _ => {}
+        }
         let text = content_type.to_str().ok()?;
         let (essence, parameters) = match text.split_once(';') {
             Some((essence, parameters)) => (essence.trim_end(), parameters),
