@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
-use connect_plugin::{Channel, Context, ServerConfig, Streaming, Target};
+use connect_plugin::{Channel, Context, Protocol, ServerConfig, Streaming, Target};
 use connect_plugin_tests::shapes::{Shapes, ShapesClient};
 use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::frames::Frames;
 use super::tap::{Tap, listen};
 use crate::programs::probe_server;
 use crate::shapes::serve;
 use crate::streams::runs;
+
+/// Longer than any call waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn probe(target: &Target) -> ProbeClient {
     ProbeClient::new(Channel::new(target.clone()))
@@ -189,9 +193,6 @@ async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
     old.seen().await;
     let first = echo(&probe);
     old.request().await;
-    // The next one is with the connection already, and nobody knows how far it came.
-    let second = echo(&probe);
-    tokio::time::sleep(Duration::from_millis(50)).await;
     let waiting = [(); 5].map(|()| echo(&probe));
     tokio::time::sleep(Duration::from_millis(50)).await;
     drop(old);
@@ -204,10 +205,8 @@ async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
     for call in waiting {
         call.await.expect("no panic").expect("an answer");
     }
-    for call in [first, second] {
-        let error = call.await.expect("no panic").expect_err("it is lost");
-        assert!(error.is_unavailable(), "{error}");
-    }
+    let error = first.await.expect("no panic").expect_err("it is lost");
+    assert!(error.is_unavailable(), "{error}");
 }
 
 #[tokio::test]
@@ -224,11 +223,12 @@ async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
         calls.push(echo(&probe));
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    // The one whose turn it is, and the last: the first two are with the connection already.
-    for leaves in [4, 2] {
+    // The first one is with the server. Of the others the one whose turn it is leaves, and the last.
+    for leaves in [4, 1] {
         calls.remove(leaves).abort();
     }
-    for _ in 0..calls.len() {
+    // h2 opens the stream of a call that left from the first place, and resets it at once.
+    for _ in 0..=calls.len() {
         let stream = frames.request().await;
         frames.answer(stream).await;
     }
@@ -250,6 +250,91 @@ async fn a_server_that_takes_no_calls_holds_them_until_their_deadline() {
         let cx = Context::new().with_timeout(Duration::from_millis(30));
         let error = probe.echo(&cx, "").await.expect_err("it takes none");
         assert!(error.is_deadline_exceeded(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_stream_of_requests_that_had_to_wait_is_sent_when_it_is_its_turn() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target).connections(1).build();
+    let shapes = ShapesClient::new(channel.clone());
+    let (connected, mut frames) =
+        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
+    connected.expect("it listens");
+    frames.seen().await;
+    let uploads = || {
+        let shapes = shapes.clone();
+        tokio::spawn(async move { shapes.uploads(&Context::new()).await })
+    };
+    let first = uploads();
+    let stream = frames.request().await;
+    let sum = {
+        let shapes = shapes.clone();
+        let numbers = Streaming::from_iter([1, 2, 3]);
+        tokio::spawn(async move { shapes.sum(&Context::new(), numbers).await })
+    };
+    // Others wait behind it, and look whether it is their turn.
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let others = [uploads(), uploads()];
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    frames.answer(stream).await;
+    first.await.expect("no panic").expect("an answer");
+
+    let stream = frames.request().await;
+    let numbers = timeout(PATIENCE, frames.data(stream)).await;
+    assert!(!numbers.expect("they are sent").is_empty());
+    frames.refuse(stream).await;
+    sum.await.expect("no panic").expect_err("it is refused");
+    for other in others {
+        let stream = timeout(PATIENCE, frames.request()).await;
+        frames.answer(stream.expect("its turn")).await;
+        other.await.expect("no panic").expect("an answer");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_calls_of_all_shapes_than_a_server_takes_all_have_their_turn() {
+    let config = ServerConfig::default().max_concurrent_streams(10);
+    let server = serve("127.0.0.1:0", config).await;
+    for protocol in [Protocol::Connect, Protocol::Grpc] {
+        let builder = Channel::builder(server.target().clone()).protocol(protocol);
+        let shapes = ShapesClient::new(builder.build());
+        // The first answer comes behind what the server takes.
+        let first = shapes.uploads(&Context::new()).await;
+        first.expect("an answer");
+        let calls = (0..400).map(|n| {
+            let shapes = shapes.clone();
+            tokio::spawn(async move {
+                let cx = Context::new();
+                match n % 4 {
+                    0 => shapes.uploads(&cx).await.map(drop).expect("an answer"),
+                    1 => {
+                        let mut range = shapes.range(&cx, 3).await.expect("a stream");
+                        while range.next_msg().await.expect("a number").is_some() {}
+                    }
+                    2 => {
+                        let sum = shapes.sum(&cx, (0..100).collect()).await;
+                        assert_eq!(sum.expect("a sum"), 4950);
+                    }
+                    _ => {
+                        let (lines, stream) = Streaming::channel(1);
+                        let mut echo = shapes.echo(&cx, stream).await.expect("a stream");
+                        for line in ["one", "two"] {
+                            lines.send(line.to_owned()).await.expect("a reader");
+                            let echoed = echo.next_msg().await.expect("a line");
+                            assert_eq!(echoed.as_deref(), Some(line));
+                        }
+                        lines.finish().await.expect("a reader");
+                        assert_eq!(echo.next_msg().await.expect("an end"), None);
+                    }
+                }
+            })
+        });
+        let calls: Vec<_> = calls.collect();
+        for call in calls {
+            let ended = timeout(PATIENCE, call).await;
+            ended.expect("it has its turn").expect("no panic");
+        }
     }
 }
 

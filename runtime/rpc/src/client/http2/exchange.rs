@@ -10,6 +10,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::counted::counted;
 use super::link::{InFlight, Open};
+use super::queue::{Sent, Unsent};
 use crate::Error;
 use crate::body::Body;
 use crate::client::lost::lost_by_h2;
@@ -42,18 +43,19 @@ pub(super) async fn exchange(
 ) -> Result<Response<Body>, Refused> {
     let connection = call.connection();
     make_http_2(&mut request);
-    let sent = connection.queue().send(request, |sender, request| {
-        let (head, body) = request.into_parts();
-        let sent = sender.send_request(Request::from_parts(head, ()), body.is_end_stream());
-        sent.map(|(response, stream)| (response, stream, body))
-    });
-    let (response, stream, body) = match sent.await {
-        Ok(sent) => sent.map_err(|error| Refused::Lost(failure(connection, error)))?,
-        Err((request, error)) => {
+    let in_flight = connection.in_flight();
+    let Sent {
+        response,
+        stream,
+        body,
+    } = match connection.queue().send(request, in_flight).await {
+        Ok(sent) => sent,
+        Err(Unsent::Ended(request, error)) => {
             connection.condition().retire();
             let error = failure(connection, error);
             return Err(Refused::Unsent(Box::new(request), error));
         }
+        Err(Unsent::Unfit(error)) => return Err(Refused::Lost(failure(connection, error))),
     };
     let upload = if body.is_end_stream() {
         None

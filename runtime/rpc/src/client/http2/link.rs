@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::driver::{Condition, Driver};
-use super::queue::Queue;
+use super::queue::{INITIAL_CALLS, Queue};
 use crate::body::connection_lost;
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
@@ -31,12 +31,6 @@ const SEND_BUFFER: usize = 1024 * 1024;
 
 /// How large the head of a response may be, in bytes as HTTP/2 counts them.
 const MAX_HEAD: u32 = 16 * 1024;
-
-/// How many calls may be in flight before the server has said how many it takes. It is the least that
-/// the specification asks servers to take.
-///
-/// Source: RFC 9113, section 6.5.2.
-const INITIAL_CALLS: usize = 100;
 
 /// One connection to a target, if it is open.
 #[derive(Debug)]

@@ -1,100 +1,155 @@
-//! Where calls wait until the server takes one more.
+//! The way into a connection, and where calls wait until the server takes one more.
 
 use std::future::poll_fn;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use h2::client::SendRequest;
+use h2::SendStream;
+use h2::client::{ResponseFuture, SendRequest};
+use http::Request;
+use http_body::Body as _;
+
+use crate::body::Body;
+
+/// How many calls may be in flight before the server has said how many it takes. It is the least that
+/// the specification asks servers to take.
+///
+/// Source: RFC 9113, section 6.5.2.
+pub(super) const INITIAL_CALLS: usize = 100;
 
 /// The way into a connection.
 ///
-/// As long as the server takes more calls, each holds a lock while it hands its request over, and no
-/// longer. Otherwise they wait in line, with requests that nobody has seen.
+/// As long as the server takes more calls, each hands its request over and goes on. Otherwise they
+/// wait in line with requests that nobody has seen, but for the first one, whose stream waits in h2.
+///
+/// h2 remembers one task for each stream that waits to be opened or to send. So whoever waits for a
+/// stream has opened it itself, and sends nothing before.
 #[derive(Debug)]
 pub(super) struct Queue {
-    way: Mutex<Way>,
+    sender: SendRequest<Bytes>,
+    /// How many calls the server takes, as far as that was asked; zero before. One that takes fewer
+    /// later has the others wait in h2.
+    limit: AtomicUsize,
+    waiting: AtomicUsize,
     /// Whose turn it is among those that wait.
     turn: tokio::sync::Mutex<()>,
 }
 
-#[derive(Debug)]
-struct Way {
-    sender: SendRequest<Bytes>,
-    /// How many wait. h2 wakes only whoever asked last, so nobody asks but the one whose turn it is.
-    waiting: usize,
+/// A request whose head was sent.
+pub(super) struct Sent {
+    pub(super) response: ResponseFuture,
+    pub(super) stream: SendStream<Bytes>,
+    /// What belongs behind the head.
+    pub(super) body: Body,
+}
+
+/// Why a request was not sent.
+pub(super) enum Unsent {
+    /// The connection takes no more, and nobody has seen the request.
+    Ended(Request<Body>, h2::Error),
+    /// It is none that can be sent.
+    Unfit(h2::Error),
 }
 
 impl Queue {
     pub(super) fn new(sender: SendRequest<Bytes>) -> Self {
         Self {
-            way: Mutex::new(Way { sender, waiting: 0 }),
+            sender,
+            limit: AtomicUsize::new(0),
+            waiting: AtomicUsize::new(0),
             turn: tokio::sync::Mutex::default(),
         }
     }
 
-    /// Hands `request` over by means of `send` once the server takes one more.
-    ///
-    /// # Errors
-    ///
-    /// Gives it back, with the reason, if the connection takes no more.
+    /// Sends the head of a request once the server takes one more. `in_flight` is how many calls
+    /// there are on the connection, this one included.
     ///
     /// # Cancel safety
     ///
-    /// Dropping the future sends nothing.
-    pub(super) async fn send<T, R>(
+    /// Dropping the future cancels the request, of which nothing is sent before the server takes it.
+    pub(super) async fn send(
         &self,
-        request: T,
-        send: impl FnOnce(&mut SendRequest<Bytes>, T) -> R,
-    ) -> Result<R, (T, h2::Error)> {
-        match self.enter() {
-            Poll::Ready(Ok(mut way)) => return Ok(send(&mut way.sender, request)),
-            Poll::Ready(Err(error)) => return Err((request, error)),
-            Poll::Pending => {}
+        request: Request<Body>,
+        in_flight: usize,
+    ) -> Result<Sent, Unsent> {
+        // A clone knows of no stream that waits but its own.
+        let sender = self.sender.clone();
+        if self.waiting.load(Ordering::Relaxed) == 0 && self.has_room(in_flight) {
+            return open(sender, request).map(|(sent, _)| sent);
         }
-        let place = Place(self);
         // Boxed, so that calls do not carry the size of what few of them wait for.
-        match Box::pin(place.wait()).await {
-            Ok(_turn) => Ok(send(&mut self.lock().sender, request)),
-            Err(error) => Err((request, error)),
-        }
+        Box::pin(self.wait(sender, request)).await
     }
 
-    /// Returns the way if it is free; if it is not, the caller has a place in line.
-    fn enter(&self) -> Poll<Result<MutexGuard<'_, Way>, h2::Error>> {
-        let mut way = self.lock();
-        if way.waiting == 0 {
-            let nobody = &mut Context::from_waker(Waker::noop());
-            match way.sender.poll_ready(nobody) {
-                Poll::Ready(ready) => return Poll::Ready(ready.map(|()| way)),
-                Poll::Pending => {}
+    fn has_room(&self, in_flight: usize) -> bool {
+        if in_flight <= self.limit.load(Ordering::Relaxed) {
+            return true;
+        }
+        // h2 has a lock for that.
+        let limit = self.sender.current_max_send_streams();
+        if limit != INITIAL_CALLS {
+            self.limit.store(limit, Ordering::Relaxed);
+        }
+        in_flight <= limit
+    }
+
+    async fn wait(
+        &self,
+        sender: SendRequest<Bytes>,
+        request: Request<Body>,
+    ) -> Result<Sent, Unsent> {
+        let _place = Place::behind(&self.waiting);
+        let _turn = self.turn.lock().await;
+        let (head, body) = request.into_parts();
+        let again = Request::from_parts(head.clone(), Body::empty());
+        let (mut sent, mut sender) = open(sender, Request::from_parts(head, body))?;
+        match poll_fn(|cx| sender.poll_ready(cx)).await {
+            Ok(()) => Ok(sent),
+            Err(error) => {
+                let body = std::mem::take(&mut sent.body);
+                Err(Unsent::Ended(again.map(|_| body), error))
             }
         }
-        way.waiting += 1;
-        Poll::Pending
     }
+}
 
-    fn lock(&self) -> MutexGuard<'_, Way> {
-        // A panic in h2 leaves a connection that its driver ends.
-        self.way.lock().unwrap_or_else(PoisonError::into_inner)
+/// Opens a stream; h2 lets it wait until the server takes it.
+fn open(
+    mut sender: SendRequest<Bytes>,
+    request: Request<Body>,
+) -> Result<(Sent, SendRequest<Bytes>), Unsent> {
+    let nobody = &mut Context::from_waker(Waker::noop());
+    if let Poll::Ready(Err(error)) = sender.poll_ready(nobody) {
+        return Err(Unsent::Ended(request, error));
+    }
+    let (head, body) = request.into_parts();
+    let head = Request::from_parts(head, ());
+    match sender.send_request(head, body.is_end_stream()) {
+        Ok((response, stream)) => {
+            let sent = Sent {
+                response,
+                stream,
+                body,
+            };
+            Ok((sent, sender))
+        }
+        Err(error) => Err(Unsent::Unfit(error)),
     }
 }
 
 /// A place in line, until it is dropped.
-struct Place<'a>(&'a Queue);
+struct Place<'a>(&'a AtomicUsize);
 
 impl<'a> Place<'a> {
-    /// Waits until it is the first one, and the server takes one more. Nobody overtakes it before
-    /// what is returned is dropped.
-    async fn wait(&self) -> Result<tokio::sync::MutexGuard<'a, ()>, h2::Error> {
-        let turn = self.0.turn.lock().await;
-        poll_fn(|cx| self.0.lock().sender.poll_ready(cx)).await?;
-        Ok(turn)
+    fn behind(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
     }
 }
 
 impl Drop for Place<'_> {
     fn drop(&mut self) {
-        self.0.lock().waiting -= 1;
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
