@@ -1,6 +1,7 @@
 //! Where a server can be reached.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -72,11 +73,33 @@ impl FromStr for Target {
         if authority.as_str().contains('@') {
             return Err(invalid("a user name cannot be sent"));
         }
+        check(&authority).map_err(invalid)?;
         Ok(if is_secure {
             Self::Https(authority)
         } else {
             Self::Http(authority)
         })
+    }
+}
+
+/// Looks at what the type of an authority leaves open. A port that is none must not become the default:
+/// requests would go to somebody else.
+fn check(authority: &Authority) -> Result<(), &'static str> {
+    let host = authority.host();
+    let rest = &authority.as_str()[host.len()..];
+    let in_brackets = host.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
+    if host.is_empty() || in_brackets.is_some_and(|it| it.parse::<Ipv6Addr>().is_err()) {
+        return Err("there is no valid host and port");
+    }
+    match rest.strip_prefix(':') {
+        None if rest.is_empty() => Ok(()),
+        Some(port)
+            if port.bytes().all(|byte| byte.is_ascii_digit())
+                && port.parse().is_ok_and(|port: u16| port != 0) =>
+        {
+            Ok(())
+        }
+        _ => Err("the port is no number from 1 to 65535"),
     }
 }
 
@@ -129,6 +152,14 @@ mod tests {
         #[cfg(feature = "tls")]
         check("https://user@host", "a user name cannot be sent");
         check("http://", "there is no valid host and port");
+        check("http://:80", "there is no valid host and port");
+        check("http://[127.0.0.1]:1", "there is no valid host and port");
+        for port in [":", ":0", ":65536", ":99999", ":abc", ":-1", ":+80"] {
+            let reason = "the port is no number from 1 to 65535";
+            check(&format!("http://host{port}"), reason);
+            check(&format!("http://[::1]{port}"), reason);
+        }
+        check("http://[::1]x", "the port is no number from 1 to 65535");
         check("http://host/path", "there is no valid host and port");
         check("http://user@host", "a user name cannot be sent");
         check("unix:relative.sock", "the socket's path must be absolute");
