@@ -53,19 +53,38 @@ pub(crate) async fn call_over(
 /// The deadline and the cancellation of a call, for as long as its stream is read.
 pub(crate) struct StreamLimit {
     deadline: Option<Pin<Box<Sleep>>>,
+    token: Option<CancellationToken>,
     canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
 }
 
 impl StreamLimit {
     pub(crate) fn of(cx: &Context) -> Self {
+        let token = cx.cancel_token();
         Self {
             deadline: cx
                 .deadline()
                 .map(|deadline| Box::pin(sleep_until(deadline))),
-            canceled: cx
-                .cancel_token()
-                .map(|token| Box::pin(token.cancelled_owned())),
+            canceled: token.clone().map(|token| Box::pin(token.cancelled_owned())),
+            token,
         }
+    }
+
+    /// Returns the error of a call that is over already, for whoever has something to give and does not
+    /// wait.
+    pub(crate) fn over(&self) -> Option<Error> {
+        if self
+            .token
+            .as_ref()
+            .is_some_and(CancellationToken::is_cancelled)
+        {
+            return Some(caller_canceled());
+        }
+        self.has_expired().then(stream_exceeded)
+    }
+
+    fn has_expired(&self) -> bool {
+        let deadline = self.deadline.as_deref().map(Sleep::deadline);
+        deadline.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Waits for the end that comes first, and returns its error.
@@ -85,8 +104,7 @@ impl StreamLimit {
 
     /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
     pub(crate) fn in_time(&self, error: Error) -> Error {
-        let deadline = self.deadline.as_deref().map(Sleep::deadline);
-        if error.is_canceled() && deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+        if error.is_canceled() && self.has_expired() {
             return stream_exceeded();
         }
         error

@@ -14,7 +14,6 @@ use http::{HeaderMap, Request, Response};
 use http_body::Body as _;
 
 use super::channel::Channel;
-use crate::Result;
 use crate::argument::RpcResponse;
 use crate::body::Body;
 use crate::codec;
@@ -23,6 +22,7 @@ use crate::deadline::StreamLimit;
 use crate::exchange::Exchange;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
+use crate::{Error, Result};
 
 /// Makes a server-streaming call; the result is there when the provider has accepted.
 pub(crate) async fn server_stream<Req, T, S, E>(
@@ -56,6 +56,7 @@ pub(super) fn head(
     cx: &Context,
     body: Body,
 ) -> Result<Request<Body>> {
+    cx.forget_response();
     let mut request = channel.request(method.procedure, cx.outbound(), body)?;
     call.write_head(cx.remaining(), request.headers_mut());
     Ok(request)
@@ -146,11 +147,15 @@ impl Responses {
             let Some(messages) = &mut self.messages else {
                 return Poll::Ready(None);
             };
+            // Also of what is here already nothing is given out late.
+            if let Some(error) = self.limit.over() {
+                return self.fail(error);
+            }
             if let Some(message) = messages.next_message()? {
                 return Poll::Ready(Some(Ok(message)));
             }
             if let Poll::Ready(error) = self.limit.poll(cx) {
-                return Poll::Ready(Some(Err(error)));
+                return self.fail(error);
             }
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
@@ -166,6 +171,13 @@ impl Responses {
                 None => return self.finish(),
             }
         }
+    }
+
+    /// Ends the call before its end, which cancels it on the other side.
+    fn fail(&mut self, error: Error) -> Poll<Option<Result<Bytes>>> {
+        self.messages = None;
+        self.body = Body::empty();
+        Poll::Ready(Some(Err(error)))
     }
 
     fn finish(&mut self) -> Poll<Option<Result<Bytes>>> {

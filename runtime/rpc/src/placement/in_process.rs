@@ -82,13 +82,13 @@ where
 {
     let (upload, watch) = Upload::new(requests.into_streaming());
     let requests = Streaming::new(upload);
-    let (service, cx) = (Arc::clone(service), cx.clone());
+    let (service, cx, limit) = (Arc::clone(service), cx.clone(), StreamLimit::of(cx));
     let opening = async move {
         let call = run::<_, Result<Streaming<T, E>, E>>(&*service, method, &cx, requests);
         let (result, over_on_drop) = call.await.map_err(E::from_error)?;
         Ok(Limited::new(result?, &cx, over_on_drop))
     };
-    let opening = Box::pin(ahead::run(opening).map_err(E::from_error)?);
+    let opening = Box::pin(ahead::run(opening, limit).map_err(E::from_error)?);
     Ok(Streaming::new(watch.open(opening).await?))
 }
 

@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
+use crate::deadline::StreamLimit;
 use crate::placement::AHEAD;
 use crate::result::RpcError;
 use crate::{Error, Result};
@@ -19,6 +20,7 @@ use crate::{Error, Result};
 /// The reading end. Dropping it ends the stream.
 pub(super) struct Ahead<T, E> {
     items: mpsc::Receiver<Result<T, E>>,
+    limit: StreamLimit,
     _running: AbortOnDropHandle<()>,
 }
 
@@ -29,6 +31,7 @@ pub(super) struct Ahead<T, E> {
 /// Fails outside a tokio runtime.
 pub(super) fn run<T, E, S>(
     opening: impl Future<Output = Result<S, E>> + Send + 'static,
+    limit: StreamLimit,
 ) -> Result<impl Future<Output = Result<Ahead<T, E>, E>> + Send + 'static>
 where
     T: Send + 'static,
@@ -61,6 +64,7 @@ where
     });
     let ahead = Ahead {
         items,
+        limit,
         _running: AbortOnDropHandle::new(running),
     };
     Ok(async move {
@@ -73,10 +77,18 @@ where
     })
 }
 
-impl<T, E> Stream for Ahead<T, E> {
+impl<T, E: RpcError> Stream for Ahead<T, E> {
     type Item = Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.items.poll_recv(cx)
+        // Also of what is here already nothing is given out late.
+        match self.limit.over() {
+            Some(error) if !self.items.is_closed() || !self.items.is_empty() => {
+                self.items.close();
+                while self.items.try_recv().is_ok() {}
+                Poll::Ready(Some(Err(E::from_error(error))))
+            }
+            _ => self.items.poll_recv(cx),
+        }
     }
 }
