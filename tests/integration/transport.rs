@@ -3,7 +3,7 @@
 pub(crate) mod authority;
 mod cors;
 mod floods;
-mod frames;
+pub(crate) mod frames;
 mod hardening;
 mod http1;
 mod http2;
@@ -11,6 +11,6 @@ mod keep_alive;
 mod reconnect;
 mod slow_body;
 mod slow_reader;
-mod tap;
+pub(crate) mod tap;
 mod tls;
 mod tower;

@@ -1,5 +1,6 @@
 //! The protocols on real sockets, beyond what the conformance suite looks at.
 
+mod answers;
 mod endless;
 mod head;
 mod metadata;

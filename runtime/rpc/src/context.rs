@@ -107,7 +107,9 @@ impl Context {
         self
     }
 
-    /// Sends a header along with calls made with this context.
+    /// Sends a header along with calls made with this context. Headers that belong to HTTP or to a
+    /// protocol, such as `content-length` and all that begin with `grpc-` or `connect-`, are not sent:
+    /// each call has its own.
     #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         let headers = Arc::make_mut(self.outbound.get_or_insert_default());
@@ -195,6 +197,13 @@ impl Context {
     /// Returns where the metadata of a response goes, if anybody asked for it.
     pub(crate) fn received(&self) -> Option<&Arc<Exchange>> {
         self.received.as_ref()
+    }
+
+    /// Forgets the metadata of the last response: another call is made.
+    pub(crate) fn forget_response(&self) {
+        if let Some(received) = &self.received {
+            received.take_response();
+        }
     }
 
     /// Returns the headers that are sent with calls made with this context.

@@ -14,8 +14,9 @@ use crate::compression::Compression;
 use crate::connect::{error_json, get};
 use crate::error::Error;
 use crate::framing::{Framing, Shape, starts_with};
+use crate::grpc::status;
 use crate::limits::Limits;
-use crate::metadata::Metadata;
+use crate::metadata::{self, Metadata};
 use crate::packing::{Incoming, Outgoing, named};
 use crate::protocol::Protocol;
 use crate::{headers, timeout};
@@ -230,6 +231,14 @@ impl Call {
 
     /// Makes the error of a response whose status is not 200.
     fn failed_response(&self, status: StatusCode, response: &HeaderMap, body: &[u8]) -> Error {
+        // What the service itself says goes before what is made of HTTP's status.
+        if self.framing.is_grpc()
+            && let Some(Err(error)) = status::read(response)
+        {
+            let mut metadata = Metadata::default();
+            metadata::append(&mut metadata.trailers, response);
+            return error.with_metadata(metadata);
+        }
         let code = Code::from_http_status(status);
         let is_json = response
             .get(CONTENT_TYPE)

@@ -1,8 +1,8 @@
 //! Headers and trailers of responses, on every placement and in every protocol.
 
 use connect_plugin::{
-    Channel, Context, Error, Listener, Protocol, Result, Server, ServerConfig, ServerHandle,
-    Services, Streaming, decode_binary, encode_binary, plugin,
+    Channel, Context, Error, HttpVersion, Listener, Protocol, Result, Server, ServerConfig,
+    ServerHandle, Services, Streaming, decode_binary, encode_binary, plugin,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -178,6 +178,111 @@ async fn metadata_arrives_in_one_process() {
     check(&TaggedClient::in_process(Tagger)).await;
     check(&TaggedClient::loopback(Tagger)).await;
     check_errors(&TaggedClient::loopback(Tagger)).await;
+}
+
+#[tokio::test]
+async fn a_call_that_fails_does_not_show_the_metadata_of_the_one_before() {
+    let server = serve().await;
+    let client = TaggedClient::connect(&server.target().to_string()).await;
+    let client = client.expect("it listens");
+    let cx = Context::new().with_response_metadata();
+    client.one(&cx, false).await.expect("done");
+    assert!(!cx.response().headers().is_empty());
+    drop(server);
+    while client.one(&cx, false).await.is_ok() {}
+    assert!(cx.response().headers().is_empty());
+    assert!(cx.response().trailers().is_empty());
+}
+
+/// Fails with more than fits into what is usually allowed for a head.
+#[derive(Clone)]
+struct Talkative;
+
+impl Tagged for Talkative {
+    async fn one(&self, cx: &Context, fail: bool) -> Result<String> {
+        for n in 0..60 {
+            let value = HeaderValue::try_from(n.to_string().repeat(500)).expect("digits");
+            cx.response().append_trailer(TAIL, value);
+        }
+        if fail {
+            return Err(Error::aborted("x".repeat(100_000)));
+        }
+        Ok("done".to_owned())
+    }
+
+    async fn many(&self, _: &Context, _: bool) -> Result<Streaming<u32>> {
+        Err(Error::unimplemented("no stream"))
+    }
+
+    async fn sum(&self, _: &Context, _: Streaming<u32>) -> Result<u32> {
+        Err(Error::unimplemented("no sum"))
+    }
+
+    async fn talk(&self, _: &Context, _: Streaming<String>) -> Result<Streaming<String>> {
+        Err(Error::unimplemented("no talk"))
+    }
+}
+
+#[tokio::test]
+async fn large_trailers_and_messages_arrive_whole() {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free address");
+    let services = Services::new().with(TaggedServer::new(Talkative));
+    let server = Server::new(services).start(listener).expect("it listens");
+    for protocol in [Protocol::Connect, Protocol::Grpc, Protocol::GrpcWeb] {
+        let channel = Channel::builder(server.target().clone()).protocol(protocol);
+        let client = TaggedClient::new(channel.build());
+        let cx = Context::new().with_response_metadata();
+        client.one(&cx, false).await.expect("done");
+        assert_eq!(values(&cx.response().trailers(), "x-tail").len(), 60);
+        let error = client.one(&cx, true).await.expect_err("as asked");
+        assert!(error.is_aborted(), "{protocol}: {:.200}", error.to_string());
+        assert_eq!(error.message().len(), 100_000);
+    }
+}
+
+/// Passes the metadata of its own call on, with all that came with it.
+#[derive(Clone)]
+struct Gateway(TaggedClient);
+
+impl Tagged for Gateway {
+    async fn one(&self, cx: &Context, fail: bool) -> Result<String> {
+        let mut onward = Context::new();
+        for (name, value) in cx.metadata() {
+            onward = onward.with_header(name.clone(), value.clone());
+        }
+        // Another request is not as long as this one.
+        let sum = self.0.sum(&onward, (0..100).collect()).await?;
+        assert_eq!(sum, 4950);
+        self.0.one(&onward, fail).await
+    }
+
+    async fn many(&self, cx: &Context, fail: bool) -> Result<Streaming<u32>> {
+        self.0.many(cx, fail).await
+    }
+
+    async fn sum(&self, cx: &Context, numbers: Streaming<u32>) -> Result<u32> {
+        self.0.sum(cx, numbers).await
+    }
+
+    async fn talk(&self, cx: &Context, lines: Streaming<String>) -> Result<Streaming<String>> {
+        self.0.talk(cx, lines).await
+    }
+}
+
+#[tokio::test]
+async fn metadata_can_be_passed_on_as_it_came() {
+    let server = serve().await;
+    for version in [HttpVersion::Http1, HttpVersion::Http2] {
+        let onward = Channel::builder(server.target().clone()).http_version(version);
+        let listener = Listener::bind("127.0.0.1:0").await.expect("a free address");
+        let gateway = TaggedServer::new(Gateway(TaggedClient::new(onward.build())));
+        let gateway = Server::new(Services::new().with(gateway)).start(listener);
+        let gateway = gateway.expect("it listens");
+        let channel = Channel::builder(gateway.target().clone()).http_version(version);
+        let client = TaggedClient::new(channel.build());
+        let done = client.one(&Context::new(), false).await;
+        assert_eq!(done.expect("done"), "done", "{version:?}");
+    }
 }
 
 #[tokio::test]

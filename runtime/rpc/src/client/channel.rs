@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use connect_plugin_wire::client::Settings;
+use connect_plugin_wire::headers::is_reserved;
 use connect_plugin_wire::{Codec, Compression, Limits, Protocol};
+use http::header::USER_AGENT;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 
@@ -437,7 +439,10 @@ impl Channel {
         *request.uri_mut() = uri;
         let headers = request.headers_mut();
         for (name, value) in outbound.into_iter().flatten() {
-            headers.append(name, value.clone());
+            // Who passes the metadata of another call on has its lengths and encodings among it.
+            if name == USER_AGENT || !is_reserved(name) {
+                headers.append(name, value.clone());
+            }
         }
         // Last, so that nothing that is merely passed on can stand for the channel's own.
         for (name, value) in &config.headers {

@@ -6,7 +6,7 @@ use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::{Call, Outbound};
 use http::header::CONTENT_ENCODING;
 use http::uri::PathAndQuery;
-use http::{Method, Request, Response, Uri};
+use http::{Method, Request, Response, StatusCode, Uri};
 use http_body::Body as _;
 
 use super::channel::Channel;
@@ -27,6 +27,7 @@ pub(crate) async fn unary<Req: Message, Res: Message>(
     cx: &Context,
     request: &Req,
 ) -> Result<Res> {
+    cx.forget_response();
     let call = Call::new(channel.settings(), Shape::Unary);
     let by_get =
         channel.uses_get() && call.is_plain() && method.idempotency == Idempotency::NoSideEffects;
@@ -104,14 +105,13 @@ async fn plain(
     response: Response<Body>,
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
-    let body = body
-        .collect(
-            call.max_body_size(&head.headers),
-            Patience::new(None),
-            |_| Ok(()),
-        )
-        .await
-        .map_err(|error| channel.name_peer(error))?;
+    let limit = call.max_body_size(&head.headers);
+    let body = match body.collect(limit, Patience::new(None), |_| Ok(())).await {
+        Ok(body) => body,
+        // The status says what went wrong, whatever became of the text.
+        Err(_) if head.status != StatusCode::OK => Bytes::new(),
+        Err(error) => return Err(channel.name_peer(error)),
+    };
     if let Some(received) = cx.received() {
         received.set_response(call.unary_metadata(&head.headers));
     }
@@ -127,6 +127,9 @@ pub(super) async fn single(
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
     let mut responses = call.responses(head.status, head.headers, body.is_end_stream())?;
+    if let Some(received) = cx.received() {
+        received.set_headers(responses.headers());
+    }
     let (mut message, mut trailers) = (None, None);
     loop {
         while let Some(next) = responses.next_message()? {
@@ -137,13 +140,15 @@ pub(super) async fn single(
                 ));
             }
         }
-        let frame = body.next_frame().await;
-        let Some(frame) = frame.map_err(|error| channel.name_peer(error))? else {
-            break;
-        };
-        match frame.into_data() {
-            Ok(data) => responses.push(data),
-            Err(frame) => trailers = frame.into_trailers().ok(),
+        match body.next_frame().await {
+            Ok(Some(frame)) => match frame.into_data() {
+                Ok(data) => responses.push(data),
+                Err(frame) => trailers = frame.into_trailers().ok(),
+            },
+            Ok(None) => break,
+            // The end has been told; what became of the connection behind it is no matter.
+            Err(_) if responses.is_ended() => break,
+            Err(error) => return Err(channel.name_peer(error)),
         }
     }
     let (result, metadata) = responses.finish(trailers);

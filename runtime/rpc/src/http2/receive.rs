@@ -75,7 +75,7 @@ impl Received {
             // A stream that is reset "without an error" ends here too, and some proxies reset so
             // for callers that went away. Only its last frame makes it complete.
             Some(Reason::NO_ERROR | Reason::CANCEL) if self.is_whole() => None,
-            Some(Reason::NO_ERROR) => Some(Err(canceled())),
+            Some(Reason::NO_ERROR) if self.is_request && error.is_reset() => Some(Err(canceled())),
             _ => Some(Err(broken_off(error))),
         }
     }

@@ -70,11 +70,9 @@ impl Sending {
             if self.stream.poll_reset(cx)?.is_ready() {
                 return Poll::Ready(Ok(()));
             }
-            if self.waiting.is_some() {
-                if self.poll_room(cx)?.is_pending() {
-                    self.end_in_time(cx);
-                    return Poll::Pending;
-                }
+            if self.waiting.is_some() && self.poll_room(cx)?.is_pending() {
+                self.end_in_time(cx);
+                return Poll::Pending;
             }
             if let Some((data, is_last)) = self.waiting.take() {
                 self.stream.send_data(data, is_last)?;

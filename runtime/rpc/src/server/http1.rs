@@ -68,7 +68,8 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
     let is_named = match (hosts.next(), hosts.next()) {
         (None, _) => request.version() < Version::HTTP_11,
         (Some(host), None) => {
-            host.is_empty() || Authority::try_from(host.as_bytes()).is_ok_and(has_no_user)
+            let authority = Authority::try_from(host.as_bytes());
+            host.is_empty() || authority.is_ok_and(|host| !host.as_str().contains('@'))
         }
         (Some(_), Some(_)) => false,
     };
@@ -81,10 +82,6 @@ fn refusal(request: &Request<Incoming>) -> Option<(StatusCode, &'static str)> {
         return Some((StatusCode::HTTP_VERSION_NOT_SUPPORTED, why));
     }
     None
-}
-
-fn has_no_user(authority: Authority) -> bool {
-    !authority.as_str().contains('@')
 }
 
 fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {

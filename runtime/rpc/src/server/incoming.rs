@@ -41,9 +41,9 @@ enum Request {
         message: Bytes,
         headroom: usize,
     },
-    /// Messages that arrive over time.
+    /// Messages that arrive over time. Boxed, so that calls with one do not carry their size.
     Stream {
-        messages: RequestStream,
+        messages: Box<RequestStream>,
         headroom: usize,
     },
     /// The request message itself, or the stream of a caller in this process.
@@ -123,6 +123,7 @@ impl IncomingCall {
         messages: RequestStream,
         headroom: usize,
     ) -> Self {
+        let messages = Box::new(messages);
         Self::new(cx, method, Request::Stream { messages, headroom })
     }
 

@@ -24,16 +24,15 @@ pub(super) fn read_in_time(body: Body, deadline: Instant) -> Body {
 async fn read(mut body: Body, room: mpsc::Sender<Result<Frame<Bytes>>>, deadline: Instant) {
     let mut waiting = None;
     loop {
-        let frame = match waiting.take() {
-            Some(frame) => frame,
-            None => tokio::select! {
+        if waiting.is_none() {
+            waiting = tokio::select! {
                 biased;
                 () = room.closed() => return,
-                frame = body.next_frame() => match frame.transpose() {
-                    Some(frame) => frame,
-                    None => return,
-                },
-            },
+                frame = body.next_frame() => frame.transpose(),
+            };
+        }
+        let Some(frame) = waiting.take() else {
+            return;
         };
         if timeout_at(deadline, room.reserve()).await.is_err() {
             // It has nothing more to say than how it ends. Whatever made it is gone then.

@@ -54,8 +54,7 @@ impl Responses {
     }
 
     fn has_status_in_head(&self) -> bool {
-        matches!(self.framing, Framing::Grpc | Framing::GrpcWeb)
-            && status::read(&self.head).is_some()
+        self.framing.is_grpc() && status::read(&self.head).is_some()
     }
 
     /// Adds received bytes.

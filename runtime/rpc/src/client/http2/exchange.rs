@@ -53,7 +53,7 @@ pub(super) async fn exchange(
         Err(Unsent::Ended(request, error)) => {
             connection.condition().retire();
             let error = failure(connection, error);
-            return Err(Refused::Unsent(Box::new(request), error));
+            return Err(Refused::Unsent(request, error));
         }
         Err(Unsent::Unfit(error)) => return Err(Refused::Lost(failure(connection, error))),
     };

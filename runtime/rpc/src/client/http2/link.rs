@@ -30,7 +30,7 @@ const STREAM_WINDOW: u32 = 2 * 1024 * 1024;
 const SEND_BUFFER: usize = 1024 * 1024;
 
 /// How large the head of a response may be, in bytes as HTTP/2 counts them.
-const MAX_HEAD: u32 = 16 * 1024;
+const MAX_HEAD: u32 = 1024 * 1024;
 
 /// One connection to a target, if it is open.
 #[derive(Debug)]

@@ -47,7 +47,7 @@ pub(super) struct Sent {
 /// Why a request was not sent.
 pub(super) enum Unsent {
     /// The connection takes no more, and nobody has seen the request.
-    Ended(Request<Body>, h2::Error),
+    Ended(Box<Request<Body>>, h2::Error),
     /// It is none that can be sent.
     Unfit(h2::Error),
 }
@@ -108,7 +108,7 @@ impl Queue {
             Ok(()) => Ok(sent),
             Err(error) => {
                 let body = std::mem::take(&mut sent.body);
-                Err(Unsent::Ended(again.map(|_| body), error))
+                Err(Unsent::Ended(Box::new(again.map(|_| body)), error))
             }
         }
     }
@@ -121,7 +121,7 @@ fn open(
 ) -> Result<(Sent, SendRequest<Bytes>), Unsent> {
     let nobody = &mut Context::from_waker(Waker::noop());
     if let Poll::Ready(Err(error)) = sender.poll_ready(nobody) {
-        return Err(Unsent::Ended(request, error));
+        return Err(Unsent::Ended(Box::new(request), error));
     }
     let (head, body) = request.into_parts();
     let head = Request::from_parts(head, ());
