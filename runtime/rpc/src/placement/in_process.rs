@@ -12,9 +12,9 @@ use futures_core::Stream;
 
 use crate::context::Context;
 use crate::deadline::StreamLimit;
-use crate::exchange::OverOnDrop;
+use crate::exchange::{Exchange, OverOnDrop};
 use crate::panic::{self, CatchPanic};
-use crate::result::{RpcError, RpcStream};
+use crate::result::{RpcError, RpcResult, RpcStream, untyped};
 use crate::server::{IncomingCall, Outcome, Passage};
 use crate::service::Service;
 use crate::streaming::Streaming;
@@ -92,8 +92,16 @@ where
     Ok(Streaming::new(watch.open(opening).await?))
 }
 
+/// Returns an error with the metadata that it has over a wire.
+fn united<E: RpcError>(mut error: E, exchange: &Exchange) -> E {
+    if let Some(error) = untyped(&mut error) {
+        exchange.unite(error);
+    }
+    error
+}
+
 /// Runs a call and returns the method's own result.
-async fn run<Q: Send + 'static, R: Send + 'static>(
+async fn run<Q: Send + 'static, R: RpcResult + 'static>(
     service: &dyn Service,
     method: &'static MethodDescriptor,
     cx: &Context,
@@ -105,7 +113,11 @@ async fn run<Q: Send + 'static, R: Send + 'static>(
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {
         Outcome::Value(passage) => match Passage::<Q, R>::result(passage) {
-            Some(result) => Ok((result, over_on_drop)),
+            Some(result) => {
+                let result = result.into_result();
+                let result = result.map_err(|error| united(error, over_on_drop.exchange()));
+                Ok((R::from_result(result), over_on_drop))
+            }
             None => Err(Error::internal(
                 "the client and the service are of different contracts",
             )),
@@ -121,7 +133,7 @@ async fn run<Q: Send + 'static, R: Send + 'static>(
 struct Limited<T, E> {
     stream: Streaming<T, E>,
     limit: StreamLimit,
-    _over_on_drop: OverOnDrop,
+    over_on_drop: OverOnDrop,
 }
 
 impl<T, E> Limited<T, E> {
@@ -129,7 +141,7 @@ impl<T, E> Limited<T, E> {
         Self {
             stream,
             limit: StreamLimit::of(cx),
-            _over_on_drop: over_on_drop,
+            over_on_drop,
         }
     }
 }
@@ -147,7 +159,13 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
             return ended(error);
         }
         match panic::catch(|| Pin::new(&mut this.stream).poll_next(cx)) {
-            Ok(polled) => polled,
+            Ok(polled) => polled.map_err(|mut error| {
+                // The head is out, and with it all headers.
+                if let Some(error) = untyped(&mut error) {
+                    error.headers_mut().clear();
+                }
+                united(error, this.over_on_drop.exchange())
+            }),
             Err(panicked) => ended(panicked),
         }
     }
