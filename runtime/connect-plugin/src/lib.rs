@@ -55,7 +55,7 @@ pub use connect_plugin_rpc::{
     IncomingCall, Interceptor, InvalidTarget, Limits, Listener, Manifest, NamedService, Protocol,
     Provides, ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse, RpcResult, RpcStream,
     Sender, Server, ServerConfig, ServerHandle, Service, Services, Streaming, Target, Watched,
-    cors, decode_binary, encode_binary, health, interceptor, reflection,
+    cors, decode_binary, decode_binary_list, encode_binary, health, interceptor, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, EncodeError, Enum, Message, Oneof, Open, Proto,

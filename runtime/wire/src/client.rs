@@ -267,7 +267,15 @@ impl Call {
             return Err(self.failed_response(status, &response, b""));
         }
         self.check_content_type(&response)?;
-        let incoming = self.incoming(&response)?;
+        let incoming = match self.incoming(&response) {
+            Ok(incoming) => incoming,
+            // Nothing is compressed where nothing follows.
+            Err(_) if is_empty => Incoming {
+                compression: None,
+                max_message_size: self.limits.max_message_size,
+            },
+            Err(error) => return Err(error),
+        };
         Ok(Responses::new(self.framing, incoming, response, is_empty))
     }
 

@@ -63,15 +63,49 @@ pub fn encode_binary(value: &[u8]) -> HeaderValue {
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }
 
-/// Reads the value of a header whose name ends in `-bin`, with or without padding.
+/// Reads the value of a header whose name ends in `-bin`, with or without padding. One that may hold
+/// several is read with [`decode_binary_list`].
 ///
 /// # Errors
 ///
 /// Fails with `invalid_argument` if the value is no base64.
 pub fn decode_binary(value: &HeaderValue) -> Result<Bytes, Error> {
-    let decoded = LENIENT.decode(value.as_bytes()).map_err(|error| {
+    decode_base64(value.as_bytes())
+}
+
+/// Reads all values of a header whose name ends in `-bin`. On the way several of them may have been
+/// joined into one, with commas in between.
+///
+/// ```
+/// use connect_plugin_wire::metadata::decode_binary_list;
+/// use http::{HeaderMap, HeaderValue};
+///
+/// let mut headers = HeaderMap::new();
+/// headers.append("x-key-bin", HeaderValue::from_static("AA,AQ=="));
+/// headers.append("x-key-bin", HeaderValue::from_static("Ag"));
+/// let keys = decode_binary_list(headers.get_all("x-key-bin"))?;
+/// assert_eq!(keys, [&[0_u8][..], &[1], &[2]]);
+/// # Ok::<(), connect_plugin_wire::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Fails with `invalid_argument` if one of them is no base64.
+///
+/// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#requests>.
+pub fn decode_binary_list<'a>(
+    values: impl IntoIterator<Item = &'a HeaderValue>,
+) -> Result<Vec<Bytes>, Error> {
+    let values = values.into_iter();
+    let parts = values.flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
+    parts.map(|part| decode_base64(part.trim_ascii())).collect()
+}
+
+fn decode_base64(text: &[u8]) -> Result<Bytes, Error> {
+    let decoded = LENIENT.decode(text).map_err(|error| {
+        let text = String::from_utf8_lossy(text);
         Error::invalid_argument(format!(
-            "{value:?} is no base64, as a binary header has to be: {error}"
+            "{text:?} is no base64, as a binary header has to be: {error}"
         ))
     })?;
     Ok(Bytes::from(decoded))
@@ -91,6 +125,16 @@ mod tests {
             assert_eq!(decode_binary(&value).expect("base64"), "\0");
         }
         assert_eq!(encode_binary(b"\0"), "AA");
+    }
+
+    #[test]
+    fn values_that_were_joined_are_taken_apart() {
+        let values = ["AA, AQ==", "", "Ag,"].map(HeaderValue::from_static);
+        let expected = [&b"\0"[..], b"\x01", b"", b"\x02", b""];
+        assert_eq!(decode_binary_list(&values).expect("base64"), expected);
+        let values = ["AA,%"].map(HeaderValue::from_static);
+        let error = decode_binary_list(&values).expect_err("a percent sign");
+        assert!(error.message().starts_with("\"%\" is no base64"), "{error}");
     }
 
     #[test]

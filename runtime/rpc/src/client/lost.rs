@@ -25,6 +25,9 @@ pub(super) fn lost_by_h2(error: h2::Error) -> Error {
     if reset_reason(&error).is_some() {
         return broken_off(error);
     }
+    if error.is_go_away() && error.is_remote() {
+        return went_away(error);
+    }
     // Others have something to tell, such as why there is no TLS.
     let has_ended = error.get_io().is_some_and(|error| {
         matches!(
@@ -36,6 +39,18 @@ pub(super) fn lost_by_h2(error: h2::Error) -> Error {
         return connection_lost(error);
     }
     failed(error)
+}
+
+/// Makes the error of a call whose connection the other side closed before it was done.
+fn went_away(error: h2::Error) -> Error {
+    let reason = error
+        .reason()
+        .filter(|reason| *reason != h2::Reason::NO_ERROR);
+    let text = match reason {
+        Some(reason) => format!("the other side closed the connection: {reason}"),
+        None => "the other side closed the connection".to_owned(),
+    };
+    Error::unavailable(text).with_source(error)
 }
 
 fn failed(error: impl StdError + Send + Sync + 'static) -> Error {

@@ -327,6 +327,9 @@ fn a_grpc_response_without_a_body_has_its_status_in_the_head() {
         "not_found tail:x-t=2",
     );
     grpc(&[("grpc-status", "0")], b"", None, "ok");
+    // Nothing is compressed where nothing follows.
+    let head = [("grpc-status", "5"), ("grpc-encoding", "lzw")];
+    grpc(&head, b"", None, "not_found");
     grpc(
         &[("x-a", "1")],
         b"",
