@@ -90,6 +90,22 @@ async fn a_peer_that_says_something_else_is_there() {
 }
 
 #[tokio::test]
+async fn a_peer_that_falls_silent_in_an_answer_is_given_up_as_well() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target)
+        .keep_alive_interval(Duration::from_millis(50))
+        .keep_alive_timeout(Duration::from_millis(50));
+    let probe = ProbeClient::new(channel.build());
+    let call = tokio::spawn(async move { probe.echo(&Context::new(), "").await });
+    let mut frames = Frames::accept(&listener).await;
+    let stream = frames.request().await;
+    frames.begin_answer(stream).await;
+    let error = call.await.expect("no panic").expect_err("no answer");
+    let expected = "unavailable: the other side did not say in time that it is still there";
+    assert_eq!(error.to_string(), expected);
+}
+
+#[tokio::test]
 async fn a_peer_is_asked_without_calls_only_if_the_channel_was_told_so() {
     let short = Duration::from_millis(50);
     for is_asked in [false, true] {

@@ -27,7 +27,7 @@ pub(super) fn counted(
     }
     Body::new(Counted {
         body,
-        _call: call,
+        call,
         _upload: upload,
     })
 }
@@ -35,7 +35,7 @@ pub(super) fn counted(
 /// A body that is part of a call in flight until it is dropped.
 struct Counted {
     body: Received,
-    _call: InFlight,
+    call: InFlight,
     _upload: Option<AbortOnDropHandle<()>>,
 }
 
@@ -47,7 +47,9 @@ impl HttpBody for Counted {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        let condition = self.call.connection().condition();
+        frame.map_err(|error| condition.explain(error))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use h2::client::Connection;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::Error;
 use crate::http2::Watch;
 
 /// What the calls over a connection and its driver tell each other.
@@ -45,10 +46,14 @@ impl Condition {
         self.is_retired.load(Ordering::Relaxed)
     }
 
-    /// Reports whether the connection was given up because the other side did not say any more that
-    /// it is there.
-    pub(super) fn is_silent(&self) -> bool {
-        self.is_silent.load(Ordering::Relaxed)
+    /// Returns the error of a call that the connection lost, which knows more if it was given up
+    /// because the other side did not say any more that it is there.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        if self.is_silent.load(Ordering::Relaxed) {
+            return Error::unavailable("the other side did not say in time that it is still there")
+                .with_source(error);
+        }
+        error
     }
 }
 

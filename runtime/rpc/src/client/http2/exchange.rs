@@ -85,11 +85,7 @@ fn failure(connection: &Open, error: h2::Error) -> Error {
     if is_going_away(&error) {
         connection.condition().retire();
     }
-    if connection.condition().is_silent() {
-        return Error::unavailable("the other side did not say in time that it is still there")
-            .with_source(error);
-    }
-    lost_by_h2(error)
+    connection.condition().explain(lost_by_h2(error))
 }
 
 /// Says how long the body is, and takes out what HTTP/2 does not have.
