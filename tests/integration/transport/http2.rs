@@ -227,8 +227,7 @@ async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
     for leaves in [4, 1] {
         calls.remove(leaves).abort();
     }
-    // h2 opens the stream of a call that left from the first place, and resets it at once.
-    for _ in 0..=calls.len() {
+    for _ in 0..calls.len() {
         let stream = frames.request().await;
         frames.answer(stream).await;
     }
@@ -250,6 +249,49 @@ async fn a_server_that_takes_no_calls_holds_them_until_their_deadline() {
         let cx = Context::new().with_timeout(Duration::from_millis(30));
         let error = probe.echo(&cx, "").await.expect_err("it takes none");
         assert!(error.is_deadline_exceeded(), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn calls_that_gave_up_in_line_leave_nothing_behind() {
+    let (listener, target) = listen().await;
+    let channel = Channel::builder(target).connections(1).build();
+    let probe = ProbeClient::new(channel.clone());
+    let (connected, mut frames) =
+        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
+    connected.expect("it listens");
+    frames.seen().await;
+    let first = echo(&probe);
+    let stream = frames.request().await;
+    let late = [(); 50].map(|()| {
+        let probe = probe.clone();
+        let cx = Context::new().with_timeout(Duration::from_millis(50));
+        tokio::spawn(async move { probe.echo(&cx, "").await })
+    });
+    for call in late {
+        let error = call.await.expect("no panic").expect_err("no answer");
+        assert!(error.is_deadline_exceeded(), "{error}");
+    }
+    frames.answer(stream).await;
+    first.await.expect("no panic").expect("an answer");
+    let next = echo(&probe);
+    assert_eq!(frames.request().await, stream + 2, "no other was opened");
+    frames.answer(stream + 2).await;
+    next.await.expect("no panic").expect("an answer");
+}
+
+#[tokio::test]
+async fn answers_that_nobody_reads_do_not_hold_up_others_for_ever() {
+    let config = ServerConfig::default().max_concurrent_streams(2);
+    let server = serve("127.0.0.1:0", config).await;
+    let channel = Channel::builder(server.target().clone()).connections(1);
+    let shapes = ShapesClient::new(channel.build());
+    let cx = Context::new();
+    shapes.uploads(&cx).await.expect("an answer");
+    let mut unread = Vec::new();
+    for _ in 0..3 {
+        let range = timeout(PATIENCE, shapes.range(&cx, 3)).await;
+        unread.push(range.expect("its turn").expect("a stream"));
     }
 }
 

@@ -1,5 +1,6 @@
 //! Calls over HTTP/2: a few connections share them.
 
+mod condition;
 mod counted;
 mod driver;
 mod exchange;

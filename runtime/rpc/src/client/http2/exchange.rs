@@ -43,12 +43,11 @@ pub(super) async fn exchange(
 ) -> Result<Response<Body>, Refused> {
     let connection = call.connection();
     make_http_2(&mut request);
-    let in_flight = connection.in_flight();
     let Sent {
         response,
         stream,
         body,
-    } = match connection.queue().send(request, in_flight).await {
+    } = match connection.queue().send(request).await {
         Ok(sent) => sent,
         Err(Unsent::Ended(request, error)) => {
             connection.condition().retire();

@@ -8,7 +8,8 @@ use tokio::time::{Instant, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::driver::{Condition, Driver};
+use super::condition::Condition;
+use super::driver::Driver;
 use super::queue::{INITIAL_CALLS, Queue};
 use crate::body::connection_lost;
 use crate::client::backoff;
@@ -235,7 +236,7 @@ async fn connect(
     }
     if let Some(link) = link.upgrade() {
         link.open.store(Some(Arc::new(Open {
-            queue: Queue::new(sender),
+            queue: Queue::new(sender, Arc::clone(&condition)),
             condition,
         })));
     }

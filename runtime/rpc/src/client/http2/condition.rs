@@ -1,0 +1,106 @@
+//! What the calls over a connection and its driver tell each other.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::sync::Notify;
+
+use crate::Error;
+
+/// How a connection is, and how many calls it has.
+#[derive(Debug, Default)]
+pub(super) struct Condition {
+    in_flight: AtomicUsize,
+    is_retired: AtomicBool,
+    is_silent: AtomicBool,
+    /// How many calls wait until the server takes more of them. They are in flight, too.
+    waiting: AtomicUsize,
+    /// Told when the first of them should look whether it is its turn.
+    changed: Notify,
+}
+
+impl Condition {
+    /// Says that a call more is in flight.
+    pub(super) fn begin_call(&self) {
+        self.in_flight.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Says that one is over.
+    pub(super) fn end_call(&self) {
+        self.in_flight.fetch_sub(1, Ordering::SeqCst);
+        self.tell_line();
+    }
+
+    /// Returns how many calls wait until the server takes more of them.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::SeqCst)
+    }
+
+    /// Takes a place in line.
+    pub(super) fn wait_in_line(&self) -> Place<'_> {
+        self.waiting.fetch_add(1, Ordering::SeqCst);
+        // The first one may have counted this one as a call that does not wait.
+        self.tell_line();
+        Place(self)
+    }
+
+    /// Has the first one in line look whether it is its turn, if there is any.
+    pub(super) fn tell_line(&self) {
+        if self.waiting() > 0 {
+            self.changed.notify_one();
+        }
+    }
+
+    /// Returns how many calls are in flight.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::SeqCst)
+    }
+
+    /// Sends no further calls over the connection; those in flight go on.
+    pub(super) fn retire(&self) {
+        self.is_retired.store(true, Ordering::Relaxed);
+        self.tell_line();
+    }
+
+    /// Says that the connection is given up because the other side did not say any more that it is
+    /// there.
+    pub(super) fn fall_silent(&self) {
+        self.is_silent.store(true, Ordering::Relaxed);
+    }
+
+    /// Reports whether the connection takes no further calls.
+    pub(super) fn is_retired(&self) -> bool {
+        self.is_retired.load(Ordering::Relaxed)
+    }
+
+    /// Returns the error of a call that the connection lost, which knows more if it was given up
+    /// because the other side did not say any more that it is there.
+    pub(super) fn explain(&self, error: Error) -> Error {
+        if self.is_silent.load(Ordering::Relaxed) {
+            return Error::unavailable("the other side did not say in time that it is still there")
+                .with_source(error);
+        }
+        error
+    }
+}
+
+/// A place in line, until it is dropped.
+pub(super) struct Place<'a>(&'a Condition);
+
+impl Place<'_> {
+    /// Returns how many calls are in flight that do not wait.
+    pub(super) fn in_flight_without_line(&self) -> usize {
+        let in_flight = self.0.in_flight();
+        in_flight.saturating_sub(self.0.waiting())
+    }
+
+    /// Waits until something has changed since the last time.
+    pub(super) async fn changed(&self) {
+        self.0.changed.notified().await;
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Ordering::SeqCst);
+    }
+}
