@@ -2,12 +2,18 @@
 
 use std::time::Duration;
 
-use connect_plugin::{Channel, Codec, Context, Listener, ServerConfig, ServerHandle};
-use connect_plugin_tests::ProbeClient;
+use connect_plugin::{
+    Body, Bytes, Channel, Codec, Context, HttpService, Listener, Server, ServerConfig,
+    ServerHandle, Services,
+};
 use connect_plugin_tests::shapes::{Shapes, ShapesClient};
+use connect_plugin_tests::{ProbeClient, ProbeServer, Prober};
+use http::{HeaderName, Method, Request, Response};
+use http_body::Body as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::UnixStream;
 use tokio::time::{Instant, timeout};
+use tower_service::Service as _;
 
 use super::frames::{
     ACK, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, SETTINGS, WINDOW_UPDATE, frame,
@@ -221,4 +227,50 @@ async fn a_request_that_was_answered_before_its_end_is_read_on() {
     frames.write(DATA, END_STREAM, 3, b"{}").await;
     let answer = timeout(LONG, frames.data(3)).await.expect("an answer");
     assert_eq!(answer, b"{}");
+}
+
+/// Calls a probe in a service, as servers of others do.
+async fn probed(
+    service: &mut HttpService,
+    method: &str,
+    head: &str,
+    body: Vec<u8>,
+) -> Response<Body> {
+    let mut request = Request::new(Body::from(Bytes::from(body)));
+    *request.method_mut() = Method::POST;
+    let path = format!("/probe.v1.Probe/{method}");
+    *request.uri_mut() = path.parse().expect("a path");
+    for header in head.lines() {
+        let (name, value) = header.split_once(": ").expect("a header");
+        let name: HeaderName = name.parse().expect("a name");
+        let value = value.parse().expect("a value");
+        request.headers_mut().append(name, value);
+    }
+    let Ok(response) = service.call(request).await;
+    assert_eq!(response.status(), 200);
+    response
+}
+
+#[tokio::test]
+async fn a_stream_in_a_service_ends_in_time_although_nobody_reads_it() {
+    let services = Services::new().with(ProbeServer::new(Prober::default()));
+    let mut service = Server::new(services).into_service();
+    let (_, request) = count();
+    let head = "content-type: application/connect+json\nconnect-timeout-ms: 300";
+    let unread = probed(&mut service, "Count", head, request).await;
+    let mut running = async || {
+        let json = "content-type: application/json";
+        let answer = probed(&mut service, "Running", json, b"{}".to_vec()).await;
+        let mut body = std::pin::pin!(answer.into_body());
+        let frame = std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await;
+        frame
+            .expect("a body")
+            .expect("no error")
+            .into_data()
+            .expect("data")
+    };
+    assert_eq!(running().await, r#"{"value":"1"}"#);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    assert_eq!(running().await, "{}");
+    drop(unread);
 }

@@ -18,9 +18,8 @@ use pin_project_lite::pin_project;
 use super::config::ServerConfig;
 use super::connection::Client;
 use super::drain::Drained;
-use super::read_in_time::read_in_time;
+use super::read_in_time::in_time;
 use crate::body::Body;
-use crate::deadline::Deadline;
 
 pub(super) fn settings(config: &ServerConfig) -> Builder {
     let mut builder = Builder::new();
@@ -107,15 +106,13 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut response = match (this.response.as_pin_mut(), this.refusal.take()) {
+        let response = match (this.response.as_pin_mut(), this.refusal.take()) {
             (Some(response), _) => ready!(response.poll(cx)),
             (None, Some(refusal)) => refusal,
             // Nobody polls a future that is done.
             (None, None) => return Poll::Pending,
         };
-        if let Some(Deadline(deadline)) = response.extensions_mut().remove() {
-            response = response.map(|body| read_in_time(body, deadline));
-        }
+        let mut response = in_time(response);
         if this.client.is_old() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

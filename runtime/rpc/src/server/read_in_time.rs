@@ -1,24 +1,32 @@
-//! Streaming responses over HTTP/1.1 that have a deadline.
+//! Streaming responses that have a deadline, over what asks for more when it has room for more: hyper,
+//! and servers of others.
 //!
-//! hyper asks for more when it has room for more. The handler of a caller that does not read would
-//! outlive its deadline, so a task of its own asks.
+//! The handler of a caller that does not read would outlive its deadline, so a task of its own asks.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
+use http::Response;
 use http_body::{Body as HttpBody, Frame};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 
 use crate::body::Body;
+use crate::deadline::Deadline;
 use crate::{Error, Result};
 
-/// Returns a body that is read as it is asked for, and to its end when its deadline has passed.
-pub(super) fn read_in_time(body: Body, deadline: Instant) -> Body {
-    let (room, frames) = mpsc::channel(1);
-    tokio::spawn(read(body, room, deadline));
-    Body::new(Passed(frames))
+/// Has the body of a response with a deadline read as it is asked for, and to its end when its deadline
+/// has passed.
+pub(super) fn in_time(mut response: Response<Body>) -> Response<Body> {
+    let Some(Deadline(deadline)) = response.extensions_mut().remove() else {
+        return response;
+    };
+    response.map(|body| {
+        let (room, frames) = mpsc::channel(1);
+        tokio::spawn(read(body, room, deadline));
+        Body::new(Passed(frames))
+    })
 }
 
 async fn read(mut body: Body, room: mpsc::Sender<Result<Frame<Bytes>>>, deadline: Instant) {

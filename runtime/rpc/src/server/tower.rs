@@ -13,6 +13,7 @@ use http_body::Body as HttpBody;
 use tower_service::Service;
 
 use super::dispatch::Fallback;
+use super::read_in_time::in_time;
 use super::respond::Responder;
 use crate::body::Body;
 use crate::foreign_body::{self, BoxError};
@@ -58,7 +59,8 @@ where
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
         let response = self.0.respond(foreign_body::request(request));
-        Box::pin(async move { Ok(response.await) })
+        // Whoever serves it asks for more of a stream when there is room for more.
+        Box::pin(async move { Ok(in_time(response.await)) })
     }
 }
 
