@@ -1,5 +1,7 @@
 //! The way to another process: over which version of HTTP, on which connections.
 
+use std::error::Error as StdError;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,13 +11,13 @@ use tokio_util::sync::CancellationToken;
 use super::dial::Dialer;
 use super::http1::Pool;
 use super::http2::Links;
-use crate::Result;
 use crate::body::Body;
 use crate::http2::KeepAlive;
 use crate::socket::Stream;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ClientTls;
+use crate::{Error, Result};
 
 /// A version of HTTP that a [`Channel`](crate::Channel) can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -122,7 +124,7 @@ impl Network {
             Connections::Http1(pool) => pool.ready().await,
             Connections::Http2(links) => links.pick().await.map(drop),
             Connections::Either(links, older) => match links.pick().await {
-                Err(_) if older.is_chosen() => Ok(()),
+                Err(error) if older.is_chosen_instead(&error) => Ok(()),
                 picked => picked.map(drop),
             },
         }
@@ -144,13 +146,42 @@ impl Network {
         match (links.pick().await, older) {
             (Ok(call), _) => links.send(call, request).await,
             // It chose just now.
-            (Err(_), Some(older)) if older.is_chosen() => Box::pin(older.send(request)).await,
+            (Err(error), Some(older)) if older.is_chosen_instead(&error) => {
+                Box::pin(older.send(request)).await
+            }
             (Err(error), _) => Err(error),
         }
     }
 }
 
+/// Why there is no connection for HTTP/2: the server chose HTTP/1.1.
+#[derive(Debug)]
+pub(crate) struct ChoseOlder;
+
+impl fmt::Display for ChoseOlder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the server chose HTTP/1.1")
+    }
+}
+
+impl StdError for ChoseOlder {}
+
+impl From<ChoseOlder> for Error {
+    fn from(chose: ChoseOlder) -> Self {
+        Self::unavailable(chose.to_string()).with_source(chose)
+    }
+}
+
 impl Older {
+    /// Reports whether the server chose it, so that there is no connection for HTTP/2.
+    fn is_chosen_instead(&self, error: &Error) -> bool {
+        // Another call may have failed since, and asks again.
+        self.is_chosen()
+            || error
+                .source()
+                .is_some_and(|source| source.is::<ChoseOlder>())
+    }
+
     fn is_chosen(&self) -> bool {
         self.is_chosen.load(Ordering::Relaxed)
     }

@@ -14,7 +14,7 @@ use super::queue::{INITIAL_CALLS, Queue};
 use crate::body::connection_lost;
 use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
-use crate::client::network::{HttpVersion, Older};
+use crate::client::network::{ChoseOlder, HttpVersion, Older};
 use crate::coalesce::{Turns, coalesce};
 use crate::http2::{Heard, KeepAlive, Watch, small_frames_budget};
 use crate::random::random;
@@ -207,7 +207,7 @@ async fn connect(
     let Dialed { stream, version } = dialer.dial().await?;
     if let (Some(HttpVersion::Http1), Some(older)) = (version, older) {
         older.take(stream, heard).await?;
-        return Err(Error::unavailable("the server chose HTTP/1.1"));
+        return Err(ChoseOlder.into());
     }
     let stream = Heard::new(stream, Some(heard.clone()));
     let last_heard = Arc::clone(stream.last());
