@@ -48,7 +48,8 @@ pub struct ServerConfig {
     pub stream_body_timeout: Option<Duration>,
     /// How many calls one HTTP/2 connection may have open.
     pub max_concurrent_streams: u32,
-    /// How many calls an HTTP/2 client may open and cancel before the server gets to see them.
+    /// How many calls an HTTP/2 client may open and cancel before the server gets to see them; more
+    /// end its connection. Somebody who gives up many calls together is no attacker yet.
     pub max_pending_resets: usize,
     /// How many mistakes an HTTP/2 client may make that end one call, before they end the
     /// connection.
@@ -83,7 +84,7 @@ impl Default for ServerConfig {
             body_timeout: Some(Duration::from_secs(30)),
             stream_body_timeout: None,
             max_concurrent_streams: 1024,
-            max_pending_resets: 20,
+            max_pending_resets: 1024,
             max_stream_errors: 1024,
             max_connection_age: None,
             max_connection_grace: Duration::from_secs(60),
