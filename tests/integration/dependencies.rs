@@ -142,3 +142,14 @@ async fn a_watched_plugin_is_followed_as_it_goes() {
         .expect("the plugin is told and tells the host");
     host.shutdown().await.expect("what is left stops");
 }
+
+#[tokio::test]
+async fn a_plugin_finds_the_arguments_that_its_host_passes() {
+    let arguments = ["--in-memory", "--listen", "x", "--help"];
+    let program = Process::new(env!("CARGO_BIN_EXE_needing-plugin")).args(arguments);
+    let host = Host::builder().launch(program).start().await;
+    let host = host.expect("it starts");
+    let needs: NeedsClient = host.client().await.expect("a provider");
+    let found = needs.arguments(&Context::new()).await;
+    assert_eq!(found.expect("it answers"), arguments);
+}

@@ -1,6 +1,7 @@
 //! How plugins are stopped: gently if they let it happen, in time if they do not.
 
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use connect_plugin::Context;
@@ -8,7 +9,7 @@ use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Needs as _, NeedsClient, Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{Alone, example, hosting, is_running};
+use crate::programs::{Alone, example, hosting, is_running, within};
 
 async fn probed(grace: Duration) -> (Host, ProbeClient) {
     let host = Host::builder()
@@ -163,4 +164,25 @@ async fn a_plugin_is_told_of_its_stop_by_its_host() {
     assert_eq!(stop.next_msg().await.expect("a clean end"), None);
     let shutdown = shutdown.await.expect("no panic");
     shutdown.expect("the plugin stops by itself");
+}
+
+#[test]
+fn a_plugin_can_be_stopped_before_it_has_started() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let mut plugin = Command::new(env!("CARGO_BIN_EXE_needing-plugin"))
+            .args(["--listen", "127.0.0.1:0"])
+            .env("NEVER_STARTS", "1")
+            .spawn()
+            .expect("it runs");
+        // Its handler of signals is there by then.
+        std::thread::sleep(Duration::from_millis(500));
+        assert!(is_running(plugin.id()), "it waits");
+        let raw = Pid::from_raw(plugin.id().cast_signed()).expect("a process id");
+        kill_process(raw, signal).expect("the plugin is this test's");
+        within(Duration::from_secs(5), "it ends", || {
+            !is_running(plugin.id())
+        });
+        let status = plugin.wait().expect("it is a child of this test");
+        assert!(status.success(), "{status}");
+    }
 }

@@ -141,6 +141,9 @@ pub trait Needs {
     /// Writes to the store and reads it back.
     async fn through_the_store(&self, cx: &Context, value: Bytes) -> Result<Option<Bytes>>;
 
+    /// Returns the arguments of the plugin's process.
+    async fn arguments(&self, cx: &Context) -> Result<Vec<String>>;
+
     /// Makes the plugin unhealthy for a reason, or healthy again without one.
     async fn feel(&self, cx: &Context, reason: &str) -> Result<()>;
 

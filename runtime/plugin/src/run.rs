@@ -27,11 +27,18 @@ where
     F: FnOnce(Host) -> Fut + Send + 'static,
     Fut: Future<Output = RpcResult<Vec<Arc<dyn Service>>>> + Send + 'static,
 {
-    let command = match arguments::parse(std::env::args_os().skip(1)) {
-        Ok(command) => command,
-        Err(text) => {
-            complain(manifest.id, &text);
-            return ExitCode::from(USAGE);
+    let cookie = std::env::var_os(COOKIE_KEY);
+    let is_launched = cookie.as_ref().is_some_and(|cookie| cookie == COOKIE_VALUE);
+    // What a host passes on its command line is for the plugin itself.
+    let command = if is_launched {
+        Command::Serve
+    } else {
+        match arguments::parse(std::env::args_os().skip(1)) {
+            Ok(command) => command,
+            Err(text) => {
+                complain(manifest.id, &text);
+                return ExitCode::from(USAGE);
+            }
         }
     };
     let result = match command {
@@ -46,11 +53,11 @@ where
             Err(error) => Err(Failure::Io(error)),
         },
         Command::Listen(address) => standalone::serve(manifest, &address, main),
-        Command::Serve => match std::env::var_os(COOKIE_KEY) {
-            None => Err(Failure::NotLaunched),
-            Some(cookie) if cookie == COOKIE_VALUE => launched::serve(manifest, main),
-            Some(_) => Err(Failure::WrongCookie),
-        },
+        Command::Serve if is_launched => launched::serve(manifest, main),
+        Command::Serve => Err(match cookie {
+            None => Failure::NotLaunched,
+            Some(_) => Failure::WrongCookie,
+        }),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

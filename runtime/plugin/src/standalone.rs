@@ -51,7 +51,12 @@ where
         let services = control_services(&control);
         let host = Host::alone(Arc::clone(&control));
         let mut provided = vec![""];
-        for service in tokio::spawn(main(host)).await?? {
+        let started = tokio::select! {
+            biased;
+            _ = control.stopped(&mut signals) => return Ok(()),
+            started = tokio::spawn(main(host)) => started??,
+        };
+        for service in started {
             provided.push(service.descriptor().name);
             services.add(&service);
         }

@@ -15,7 +15,8 @@ use super::environment::{Wanted, environment};
 /// A plugin as a program to launch.
 ///
 /// It starts with a clean environment: a few names such as `PATH`, `HOME` and `RUST_LOG` are passed
-/// on, everything else only if it is asked for here.
+/// on, everything else only if it is asked for here. What it prints, on either output, becomes an event
+/// of `tracing` in the host, with the target `plugin`.
 ///
 /// ```
 /// use connect_plugin_host::Process;
@@ -53,7 +54,8 @@ impl Process {
         }
     }
 
-    /// Adds an argument.
+    /// Adds an argument. The plugin finds it in `std::env::args`; what a plugin can be told by hand, such
+    /// as `--listen`, means nothing there.
     #[must_use]
     pub fn arg(mut self, argument: impl Into<OsString>) -> Self {
         self.arguments.push(argument.into());

@@ -68,7 +68,12 @@ impl Listener {
             source,
         };
         if let Some(path) = address.strip_prefix("unix:") {
-            let path = PathBuf::from(path);
+            if path.is_empty() {
+                let source = io::Error::new(io::ErrorKind::InvalidInput, "the path is empty");
+                return Err(failed(source));
+            }
+            // Clients may stand elsewhere.
+            let path = std::path::absolute(path).map_err(failed)?;
             let listener = bind_unix(&path).map_err(failed)?;
             return Ok(Self(Socket::Unix { listener, path }));
         }

@@ -229,6 +229,7 @@ impl Server {
 
 /// A running server. Dropping it stops the server at once, with all calls in flight.
 #[derive(Debug)]
+#[must_use = "dropping it stops the server"]
 pub struct ServerHandle {
     target: Target,
     drain: CancellationToken,
