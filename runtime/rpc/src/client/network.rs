@@ -176,10 +176,7 @@ impl Older {
     /// Reports whether the server chose it, so that there is no connection for HTTP/2.
     fn is_chosen_instead(&self, error: &Error) -> bool {
         // Another call may have failed since, and asks again.
-        self.is_chosen()
-            || error
-                .source()
-                .is_some_and(|source| source.is::<ChoseOlder>())
+        self.is_chosen() || error.source().is_some_and(<dyn StdError>::is::<ChoseOlder>)
     }
 
     fn is_chosen(&self) -> bool {
