@@ -61,6 +61,7 @@ pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, EncodeError, Enum, Message, Oneof, Open, Proto,
     ProtoFiles, TypeRegistry, UnknownFields, json, well_known,
 };
+pub use http::{HeaderMap, HeaderName, HeaderValue};
 pub use tokio_util::sync::CancellationToken;
 
 /// Schemas as data: descriptors, `.proto` files, the lock and the rules of compatibility.

@@ -40,7 +40,8 @@ const LISTEN_TIMEOUT: Duration = Duration::from_secs(10);
 /// Dropping it kills the plugins; [`shutdown`](Self::shutdown) lets them finish.
 ///
 /// ```no_run
-/// use connect_plugin_host::{Host, Process};
+/// # mod connect_plugin { pub use connect_plugin_host as host; }
+/// use connect_plugin::host::{Host, Process};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let host = Host::builder().launch(Process::new("target/release/kv-plugin")).start().await?;

@@ -22,7 +22,8 @@ use crate::{Error, Result};
 ///
 /// ```
 /// use std::time::Duration;
-/// use connect_plugin_rpc::Context;
+/// # use connect_plugin_rpc as connect_plugin;
+/// use connect_plugin::Context;
 ///
 /// let cx = Context::new().with_timeout(Duration::from_secs(2));
 /// assert!(cx.remaining().is_some_and(|left| left <= Duration::from_secs(2)));

@@ -8,8 +8,9 @@
 //! # async fn example(services: connect_plugin_rpc::Services) -> Result<(), Box<dyn std::error::Error>> {
 //! use std::time::Duration;
 //!
-//! use connect_plugin_rpc::health::Health;
-//! use connect_plugin_rpc::{Listener, Server};
+//! # use connect_plugin_rpc as connect_plugin;
+//! use connect_plugin::health::Health;
+//! use connect_plugin::{Listener, Server};
 //!
 //! let health = Health::new();
 //! let listener = Listener::bind("127.0.0.1:0").await?;

@@ -12,8 +12,9 @@
 //! ```
 //! use std::time::Instant;
 //!
-//! use connect_plugin_rpc::Result;
-//! use connect_plugin_rpc::interceptor::{Call, Interceptor, Next, Reply};
+//! # use connect_plugin_rpc as connect_plugin;
+//! use connect_plugin::Result;
+//! use connect_plugin::interceptor::{Call, Interceptor, Next, Reply};
 //!
 //! /// Says of each call how long it took.
 //! struct Timing;
@@ -122,8 +123,9 @@ impl Call {
     /// send, an earlier deadline, or [values](Context::with) for a handler.
     ///
     /// ```
-    /// use connect_plugin_rpc::Result;
-    /// use connect_plugin_rpc::interceptor::{Call, Interceptor, Next, Reply};
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::Result;
+    /// use connect_plugin::interceptor::{Call, Interceptor, Next, Reply};
     /// use http::{HeaderName, HeaderValue};
     ///
     /// /// Shows a pass with each call.
@@ -178,8 +180,9 @@ impl Reply {
     /// call, and only then is it known whether that succeeded.
     ///
     /// ```
-    /// use connect_plugin_rpc::Result;
-    /// use connect_plugin_rpc::interceptor::{Call, Event, Interceptor, Next, Reply};
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::Result;
+    /// use connect_plugin::interceptor::{Call, Event, Interceptor, Next, Reply};
     ///
     /// /// Counts what comes back.
     /// struct Count;

@@ -1,8 +1,9 @@
 //! TLS: whom a side trusts, and how it proves who it is. Certificates and keys are PEM.
 //!
 //! ```
-//! use connect_plugin_rpc::Channel;
-//! use connect_plugin_rpc::tls::{CertifiedKey, ClientTls, Roots, ServerTls};
+//! # use connect_plugin_rpc as connect_plugin;
+//! use connect_plugin::Channel;
+//! use connect_plugin::tls::{CertifiedKey, ClientTls, Roots, ServerTls};
 //!
 //! # fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! // Each side knows the authority that signed the certificate of the other one.

@@ -19,7 +19,8 @@ use super::environment::{Wanted, environment};
 /// of `tracing` in the host, with the target `plugin`.
 ///
 /// ```
-/// use connect_plugin_host::Process;
+/// # mod connect_plugin { pub use connect_plugin_host as host; }
+/// use connect_plugin::host::Process;
 ///
 /// let plugin = Process::new("target/release/kv-plugin")
 ///     .arg("--in-memory")

@@ -40,7 +40,8 @@ const CONNECTIONS: usize = 2;
 /// next call.
 ///
 /// ```
-/// use connect_plugin_rpc::{Channel, Codec};
+/// # use connect_plugin_rpc as connect_plugin;
+/// use connect_plugin::{Channel, Codec};
 ///
 /// let channel = Channel::builder("http://127.0.0.1:8080".parse()?).codec(Codec::Json).build();
 /// # Ok::<(), connect_plugin_rpc::InvalidTarget>(())
@@ -254,7 +255,8 @@ impl ChannelBuilder {
     /// [interceptor](crate::interceptor).
     ///
     /// ```
-    /// use connect_plugin_rpc::Channel;
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::Channel;
     /// use http::{HeaderName, HeaderValue};
     /// use tower_http::set_header::SetRequestHeaderLayer;
     ///

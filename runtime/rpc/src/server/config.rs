@@ -12,7 +12,8 @@ use connect_plugin_wire::server::Rules;
 ///
 /// ```
 /// use std::time::Duration;
-/// use connect_plugin_rpc::ServerConfig;
+/// # use connect_plugin_rpc as connect_plugin;
+/// use connect_plugin::ServerConfig;
 ///
 /// let config = ServerConfig::default()
 ///     .max_connections(500)

@@ -32,7 +32,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 ///
 /// ```no_run
 /// # async fn example(service: impl connect_plugin_rpc::Service) -> Result<(), Box<dyn std::error::Error>> {
-/// use connect_plugin_rpc::{Listener, Server, Services};
+/// # use connect_plugin_rpc as connect_plugin;
+/// use connect_plugin::{Listener, Server, Services};
 ///
 /// let listener = Listener::bind("127.0.0.1:0").await?;
 /// let server = Server::new(Services::new().with(service)).start(listener)?;
@@ -115,7 +116,8 @@ impl Server {
     ///
     /// ```
     /// use axum::{Router, routing::get};
-    /// use connect_plugin_rpc::{Server, Services};
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::{Server, Services};
     ///
     /// let pages = Router::new().route("/", get(async || "Hello!"));
     /// let server = Server::new(Services::new()).fallback_service(pages);
@@ -150,8 +152,9 @@ impl Server {
     /// protocol `grpc.health.v1`: see [`health`](crate::health).
     ///
     /// ```
-    /// use connect_plugin_rpc::health::Health;
-    /// use connect_plugin_rpc::{Server, Services};
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::health::Health;
+    /// use connect_plugin::{Server, Services};
     ///
     /// let health = Health::new();
     /// let server = Server::new(Services::new()).health(&health);
@@ -195,9 +198,13 @@ impl Server {
     /// Makes a tower service of the server, to be mounted in one that listens already, such as
     /// axum's. What the configuration says about connections is then up to that one.
     ///
+    /// Clients speak HTTP/2 unless they are told otherwise, and gRPC always: axum needs its feature
+    /// `http2`.
+    ///
     /// ```
     /// use axum::{Router, routing::get};
-    /// use connect_plugin_rpc::{Server, Services};
+    /// # use connect_plugin_rpc as connect_plugin;
+    /// use connect_plugin::{Server, Services};
     ///
     /// let server = Server::new(Services::new());
     /// let app: Router = Router::new()
