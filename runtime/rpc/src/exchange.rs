@@ -5,11 +5,9 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use connect_plugin_wire::{Metadata, metadata};
+use connect_plugin_wire::Metadata;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use tokio_util::sync::CancellationToken;
-
-use crate::Error;
 
 /// What both sides of a call share of it besides its messages.
 #[derive(Debug, Default)]
@@ -86,24 +84,6 @@ impl Exchange {
             headers,
             trailers: HeaderMap::new(),
         });
-    }
-
-    /// Gives an error that a handler in this process returned the metadata of its response, and the
-    /// response that of the error. Over a wire they are one.
-    pub(crate) fn unite(&self, error: &mut Error) {
-        let mut united = Metadata::default();
-        let Metadata { headers, trailers } = self.take_response();
-        for (united, parts) in [
-            (&mut united.headers, [&headers, error.headers()]),
-            (&mut united.trailers, [&trailers, error.trailers()]),
-        ] {
-            for part in parts {
-                metadata::append(united, part);
-            }
-        }
-        error.headers_mut().clone_from(&united.headers);
-        error.trailers_mut().clone_from(&united.trailers);
-        self.set_response(united);
     }
 
     fn response(&self) -> MutexGuard<'_, Option<Box<Metadata>>> {

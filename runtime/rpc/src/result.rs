@@ -1,7 +1,5 @@
 //! What a method returns: a `Result` whose error can carry a failed call.
 
-use std::any::Any;
-
 use connect_plugin_schema::MessageDescriptor;
 
 use crate::Error;
@@ -28,12 +26,6 @@ pub trait RpcError: Sized + Send + 'static {
 
     /// Turns what was received back into the error.
     fn from_error(error: Error) -> Self;
-}
-
-/// Returns an error as the one that has a place for metadata; `None` if it is a contract's own.
-pub(crate) fn untyped<E: RpcError>(error: &mut E) -> Option<&mut Error> {
-    let error: &mut dyn Any = error;
-    error.downcast_mut()
 }
 
 impl RpcError for Error {

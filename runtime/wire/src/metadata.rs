@@ -48,7 +48,7 @@ impl Metadata {
 }
 
 /// Appends all that is metadata in `from`: what belongs to HTTP or to the protocol is left out.
-pub fn append(to: &mut HeaderMap, from: &HeaderMap) {
+pub(crate) fn append(to: &mut HeaderMap, from: &HeaderMap) {
     for (name, value) in from {
         if !headers::is_reserved(name) {
             to.append(name.clone(), value.clone());

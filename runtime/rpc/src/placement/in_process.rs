@@ -12,9 +12,9 @@ use futures_core::Stream;
 
 use crate::context::Context;
 use crate::deadline::StreamLimit;
-use crate::exchange::{Exchange, OverOnDrop};
+use crate::exchange::OverOnDrop;
 use crate::panic::{self, CatchPanic};
-use crate::result::{RpcError, RpcResult, RpcStream, untyped};
+use crate::result::{RpcError, RpcStream};
 use crate::server::{IncomingCall, Outcome, Passage};
 use crate::service::Service;
 use crate::streaming::Streaming;
@@ -92,16 +92,8 @@ where
     Ok(Streaming::new(watch.open(opening).await?))
 }
 
-/// Returns an error with the metadata that it has over a wire.
-fn united<E: RpcError>(mut error: E, exchange: &Exchange) -> E {
-    if let Some(error) = untyped(&mut error) {
-        exchange.unite(error);
-    }
-    error
-}
-
 /// Runs a call and returns the method's own result.
-async fn run<Q: Send + 'static, R: RpcResult + 'static>(
+async fn run<Q: Send + 'static, R: Send + 'static>(
     service: &dyn Service,
     method: &'static MethodDescriptor,
     cx: &Context,
@@ -113,11 +105,7 @@ async fn run<Q: Send + 'static, R: RpcResult + 'static>(
     let answer = panic::catch(|| service.call(method.index, incoming))?;
     match cx.limit(CatchPanic(answer)).await? {
         Outcome::Value(passage) => match Passage::<Q, R>::result(passage) {
-            Some(result) => {
-                let result = result.into_result();
-                let result = result.map_err(|error| united(error, over_on_drop.exchange()));
-                Ok((R::from_result(result), over_on_drop))
-            }
+            Some(result) => Ok((result, over_on_drop)),
             None => Err(Error::internal(
                 "the client and the service are of different contracts",
             )),
@@ -133,7 +121,7 @@ async fn run<Q: Send + 'static, R: RpcResult + 'static>(
 struct Limited<T, E> {
     stream: Streaming<T, E>,
     limit: StreamLimit,
-    over_on_drop: OverOnDrop,
+    _over_on_drop: OverOnDrop,
 }
 
 impl<T, E> Limited<T, E> {
@@ -141,7 +129,7 @@ impl<T, E> Limited<T, E> {
         Self {
             stream,
             limit: StreamLimit::of(cx),
-            over_on_drop,
+            _over_on_drop: over_on_drop,
         }
     }
 }
@@ -159,13 +147,7 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
             return ended(error);
         }
         match panic::catch(|| Pin::new(&mut this.stream).poll_next(cx)) {
-            Ok(polled) => polled.map_err(|mut error| {
-                // The head is out, and with it all headers.
-                if let Some(error) = untyped(&mut error) {
-                    error.headers_mut().clear();
-                }
-                united(error, this.over_on_drop.exchange())
-            }),
+            Ok(polled) => polled,
             Err(panicked) => ended(panicked),
         }
     }

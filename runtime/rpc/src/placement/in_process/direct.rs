@@ -13,9 +13,6 @@ use std::sync::Arc;
 use crate::Result;
 use crate::context::Context;
 use crate::panic::{self, CatchPanic};
-use crate::result::RpcResult;
-
-use super::united;
 
 /// The future of a method, for a client in the same process.
 pub type DirectFuture<'a, R> = Pin<Box<dyn Future<Output = R> + Send + 'a>>;
@@ -76,12 +73,8 @@ impl<'a> DirectCall<'a> {
     /// # Errors
     ///
     /// Fails with `deadline_exceeded` or `canceled`, and with `internal` if the method panics.
-    pub async fn run<R: RpcResult>(&self, started: Result<DirectFuture<'_, R>>) -> Result<R> {
-        let result = self.caller.limit(CatchPanic(started?)).await?;
-        Ok(match (result.into_result(), self.arrived.exchange()) {
-            (Err(error), Some(exchange)) => R::from_result(Err(united(error, exchange))),
-            (result, _) => R::from_result(result),
-        })
+    pub async fn run<R>(&self, started: Result<DirectFuture<'_, R>>) -> Result<R> {
+        self.caller.limit(CatchPanic(started?)).await
     }
 }
 
