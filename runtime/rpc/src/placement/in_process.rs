@@ -143,6 +143,10 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let ended = |error| Poll::Ready(Some(Err(E::from_error(error))));
+        // A timer may be a millisecond late, which is thousands of messages.
+        if let Some(error) = this.limit.over() {
+            return ended(error);
+        }
         if let Poll::Ready(error) = this.limit.poll(cx) {
             return ended(error);
         }
