@@ -1,7 +1,7 @@
 //! What a client does while its server cannot be reached, over both versions of HTTP.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use connect_plugin::tls::ClientTls;
@@ -159,6 +159,33 @@ async fn a_server_that_answered_before_it_hung_up_is_asked_again_at_once() {
     // Pauses would add up to seven seconds.
     assert!(start.elapsed() < Duration::from_secs(2));
     assert_eq!(asked.load(Ordering::Relaxed), 8);
+}
+
+#[tokio::test]
+async fn a_call_that_waits_for_its_answer_vouches_for_no_other_connection() {
+    let (listener, target) = listen().await;
+    drop(listener);
+    let probe = probe(&target, HttpVersion::Http1);
+    for _ in 0..2 {
+        refusal(&probe).await;
+    }
+    let address = target.to_string().replace("http://", "");
+    let listener = TcpListener::bind(&address).await.expect("a free port");
+    let first = Mutex::new(None);
+    let asked = accept(listener, move |stream| {
+        // The first one is held, and the others are hung up on.
+        first.lock().expect("no panic").get_or_insert(stream);
+    });
+    let long = {
+        let probe = probe.clone();
+        tokio::spawn(async move { probe.sleep(&Context::new(), 3_600_000).await })
+    };
+    // By then it is trusted.
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    keep_calling(probe, Duration::from_millis(900)).await;
+    let asked = asked.load(Ordering::Relaxed);
+    assert!((4..=8).contains(&asked), "asked {asked} times");
+    long.abort();
 }
 
 #[tokio::test]

@@ -186,6 +186,8 @@ impl Attempt {
         if known.failures == self.failures {
             known.failures = known.failures.saturating_add(1);
             known.due = Some(self.start + pause(known.failures));
+            // One from before this failure says nothing about what comes behind it.
+            known.last = None;
         }
         known.error = Some(error.clone());
         drop(known);
