@@ -3,6 +3,7 @@
 use std::error::Error as StdError;
 use std::io::ErrorKind;
 
+use super::resend::is_going_away;
 use crate::Error;
 use crate::body::{broken_off, connection_lost, reset_reason};
 
@@ -25,7 +26,7 @@ pub(super) fn lost_by_h2(error: h2::Error) -> Error {
     if reset_reason(&error).is_some() {
         return broken_off(error);
     }
-    if error.is_go_away() && error.is_remote() {
+    if is_going_away(&error) {
         return went_away(error);
     }
     // Others have something to tell, such as why there is no TLS.
