@@ -280,7 +280,9 @@ impl Call {
     }
 
     fn incoming(&self, response: &HeaderMap) -> Result<Incoming, Error> {
-        let compression = named(response.get(self.framing.encoding())).map_err(|name| {
+        let name = response.get(self.framing.encoding());
+        let name = name.map_or(&b""[..], HeaderValue::as_bytes);
+        let compression = named(name).map_err(|name| {
             Error::internal(format!(
                 "the response is compressed as {name:?}, which was not asked for"
             ))

@@ -94,28 +94,17 @@ impl Incoming {
     }
 }
 
-/// Reports whether the name of a compression says that there is none.
-pub(crate) fn is_none(name: &str) -> bool {
-    name.is_empty() || name.eq_ignore_ascii_case("identity")
-}
-
-/// Reads the name of a compression.
+/// Reads the name of a compression, of which there may be none.
 ///
 /// # Errors
 ///
 /// Returns the name if it is none that this build knows.
-pub(crate) fn named(value: Option<&HeaderValue>) -> Result<Option<Compression>, Cow<'_, str>> {
-    let Some(value) = value else {
+pub(crate) fn named(name: &[u8]) -> Result<Option<Compression>, Cow<'_, str>> {
+    let name = String::from_utf8_lossy(name);
+    if name.is_empty() || name.eq_ignore_ascii_case("identity") {
         return Ok(None);
-    };
-    match value.to_str() {
-        Ok(name) if is_none(name) => Ok(None),
-        Ok(name) => match Compression::from_name(name) {
-            Some(compression) => Ok(Some(compression)),
-            None => Err(Cow::Borrowed(name)),
-        },
-        Err(_) => Err(String::from_utf8_lossy(value.as_bytes())),
     }
+    Compression::from_name(&name).map(Some).ok_or(name)
 }
 
 /// Says which compressions there are, for a caller who named another one.

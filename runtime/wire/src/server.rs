@@ -19,7 +19,7 @@ use crate::framing::{Framing, Shape, is_grpc};
 use crate::headers;
 use crate::limits::Limits;
 use crate::metadata::Metadata;
-use crate::packing::{Incoming, Outgoing, first_known, is_none, named, unsupported};
+use crate::packing::{Incoming, Outgoing, first_known, named, unsupported};
 use crate::protocol::Protocol;
 use crate::timeout;
 
@@ -210,8 +210,9 @@ impl Call {
                 self.timeout = timeout.map(timeout::from_grpc).transpose()?;
             }
         }
-        self.incoming.compression =
-            named(request.get(self.framing.encoding())).map_err(|name| unsupported(&name))?;
+        let name = request.get(self.framing.encoding());
+        let name = name.map_or(&b""[..], HeaderValue::as_bytes);
+        self.incoming.compression = named(name).map_err(|name| unsupported(&name))?;
         self.read_accepted(request, rules);
         Ok(())
     }
@@ -231,13 +232,8 @@ impl Call {
             )));
         }
         self.read_connect_timeout(request)?;
-        if let Some(name) = query.compression.as_deref() {
-            let name = String::from_utf8_lossy(name);
-            if !is_none(&name) {
-                let found = Compression::from_name(&name);
-                self.incoming.compression = Some(found.ok_or_else(|| unsupported(&name))?);
-            }
-        }
+        let name = query.compression.as_deref().unwrap_or_default();
+        self.incoming.compression = named(name).map_err(|name| unsupported(&name))?;
         self.read_accepted(request, rules);
         Ok(())
     }
