@@ -50,52 +50,71 @@ pub(crate) async fn call_over(
     .await
 }
 
-/// The deadline and the cancellation of a call, for as long as its stream is read.
-pub(crate) struct StreamLimit {
-    deadline: Option<Pin<Box<Sleep>>>,
+/// When a call is over.
+pub(crate) struct CallEnd {
+    deadline: Option<Instant>,
     token: Option<CancellationToken>,
-    canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
 }
 
-impl StreamLimit {
+impl CallEnd {
     pub(crate) fn of(cx: &Context) -> Self {
-        let token = cx.cancel_token();
         Self {
-            deadline: cx
-                .deadline()
-                .map(|deadline| Box::pin(sleep_until(deadline))),
-            canceled: token.clone().map(|token| Box::pin(token.cancelled_owned())),
-            token,
+            deadline: cx.deadline(),
+            token: cx.cancel_token(),
         }
     }
 
-    /// Returns the error of a call that is over already, for whoever has something to give and does not
-    /// wait.
-    pub(crate) fn over(&self) -> Option<Error> {
-        if self
-            .token
-            .as_ref()
-            .is_some_and(CancellationToken::is_cancelled)
-        {
+    /// Returns the error of a call that is over already.
+    pub(crate) fn passed(&self) -> Option<Error> {
+        let token = self.token.as_ref();
+        if token.is_some_and(CancellationToken::is_cancelled) {
             return Some(caller_canceled());
         }
         self.has_expired().then(stream_exceeded)
     }
 
     fn has_expired(&self) -> bool {
-        let deadline = self.deadline.as_deref().map(Sleep::deadline);
-        deadline.is_some_and(|deadline| deadline <= Instant::now())
+        self.deadline
+            .is_some_and(|deadline| deadline <= Instant::now())
+    }
+}
+
+/// Waits for the end of a call, for as long as its stream is read.
+pub(crate) struct StreamLimit {
+    end: CallEnd,
+    expired: Option<Pin<Box<Sleep>>>,
+    canceled: Option<Pin<Box<WaitForCancellationFutureOwned>>>,
+}
+
+impl StreamLimit {
+    pub(crate) fn of(cx: &Context) -> Self {
+        let end = CallEnd::of(cx);
+        Self {
+            expired: end.deadline.map(|deadline| Box::pin(sleep_until(deadline))),
+            canceled: (end.token.clone()).map(|token| Box::pin(token.cancelled_owned())),
+            end,
+        }
+    }
+
+    /// Returns the error of a call that is over already, for whoever has something to give and does not
+    /// wait.
+    pub(crate) fn passed(&self) -> Option<Error> {
+        self.end.passed()
     }
 
     /// Waits for the end that comes first, and returns its error.
     pub(crate) fn poll(&mut self, cx: &mut TaskContext<'_>) -> Poll<Error> {
+        // A timer may be a millisecond late, which is thousands of messages.
+        if let Some(error) = self.passed() {
+            return Poll::Ready(error);
+        }
         if let Some(canceled) = &mut self.canceled
             && canceled.as_mut().poll(cx).is_ready()
         {
             return Poll::Ready(caller_canceled());
         }
-        if let Some(deadline) = &mut self.deadline
-            && deadline.as_mut().poll(cx).is_ready()
+        if let Some(expired) = &mut self.expired
+            && expired.as_mut().poll(cx).is_ready()
         {
             return Poll::Ready(stream_exceeded());
         }
@@ -104,7 +123,7 @@ impl StreamLimit {
 
     /// Tells a deadline by its name: a server that ends a call in time may say so by canceling it.
     pub(crate) fn in_time(&self, error: Error) -> Error {
-        if error.is_canceled() && self.has_expired() {
+        if error.is_canceled() && self.end.has_expired() {
             return stream_exceeded();
         }
         error

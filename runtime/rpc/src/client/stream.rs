@@ -148,7 +148,7 @@ impl Responses {
                 return Poll::Ready(None);
             };
             // Also of what is here already nothing is given out late.
-            if let Some(error) = self.limit.over() {
+            if let Some(error) = self.limit.passed() {
                 return self.fail(error);
             }
             if let Some(message) = messages.next_message()? {

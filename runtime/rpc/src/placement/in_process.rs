@@ -11,7 +11,7 @@ use connect_plugin_schema::{Message, MethodDescriptor};
 use futures_core::Stream;
 
 use crate::context::Context;
-use crate::deadline::StreamLimit;
+use crate::deadline::{CallEnd, StreamLimit};
 use crate::exchange::OverOnDrop;
 use crate::panic::{self, CatchPanic};
 use crate::result::{RpcError, RpcStream};
@@ -82,13 +82,13 @@ where
 {
     let (upload, watch) = Upload::new(requests.into_streaming());
     let requests = Streaming::new(upload);
-    let (service, cx, limit) = (Arc::clone(service), cx.clone(), StreamLimit::of(cx));
+    let (service, cx, end) = (Arc::clone(service), cx.clone(), CallEnd::of(cx));
     let opening = async move {
         let call = run::<_, Result<Streaming<T, E>, E>>(&*service, method, &cx, requests);
         let (result, over_on_drop) = call.await.map_err(E::from_error)?;
         Ok(Limited::new(result?, &cx, over_on_drop))
     };
-    let opening = Box::pin(ahead::run(opening, limit).map_err(E::from_error)?);
+    let opening = Box::pin(ahead::run(opening, end).map_err(E::from_error)?);
     Ok(Streaming::new(watch.open(opening).await?))
 }
 
@@ -143,10 +143,6 @@ impl<T, E: RpcError> Stream for Limited<T, E> {
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
         let this = &mut *self;
         let ended = |error| Poll::Ready(Some(Err(E::from_error(error))));
-        // A timer may be a millisecond late, which is thousands of messages.
-        if let Some(error) = this.limit.over() {
-            return ended(error);
-        }
         if let Poll::Ready(error) = this.limit.poll(cx) {
             return ended(error);
         }

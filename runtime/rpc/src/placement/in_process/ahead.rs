@@ -12,15 +12,16 @@ use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::deadline::StreamLimit;
+use crate::deadline::CallEnd;
 use crate::placement::AHEAD;
 use crate::result::RpcError;
 use crate::{Error, Result};
 
 /// The reading end. Dropping it ends the stream.
 pub(super) struct Ahead<T, E> {
-    items: mpsc::Receiver<Result<T, E>>,
-    limit: StreamLimit,
+    /// `None` once the call was over before its end.
+    items: Option<mpsc::Receiver<Result<T, E>>>,
+    end: CallEnd,
     _running: AbortOnDropHandle<()>,
 }
 
@@ -31,7 +32,7 @@ pub(super) struct Ahead<T, E> {
 /// Fails outside a tokio runtime.
 pub(super) fn run<T, E, S>(
     opening: impl Future<Output = Result<S, E>> + Send + 'static,
-    limit: StreamLimit,
+    end: CallEnd,
 ) -> Result<impl Future<Output = Result<Ahead<T, E>, E>> + Send + 'static>
 where
     T: Send + 'static,
@@ -63,8 +64,8 @@ where
         }
     });
     let ahead = Ahead {
-        items,
-        limit,
+        items: Some(items),
+        end,
         _running: AbortOnDropHandle::new(running),
     };
     Ok(async move {
@@ -81,14 +82,16 @@ impl<T, E: RpcError> Stream for Ahead<T, E> {
     type Item = Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = &mut *self;
+        let Some(items) = &mut this.items else {
+            return Poll::Ready(None);
+        };
         // Also of what is here already nothing is given out late.
-        match self.limit.over() {
-            Some(error) if !self.items.is_closed() || !self.items.is_empty() => {
-                self.items.close();
-                while self.items.try_recv().is_ok() {}
-                Poll::Ready(Some(Err(E::from_error(error))))
-            }
-            _ => self.items.poll_recv(cx),
+        let has_ended = items.is_closed() && items.is_empty();
+        if !has_ended && let Some(error) = this.end.passed() {
+            this.items = None;
+            return Poll::Ready(Some(Err(E::from_error(error))));
         }
+        items.poll_recv(cx)
     }
 }
