@@ -21,6 +21,7 @@ pub mod interceptor;
 mod manifest;
 mod panic;
 mod patience;
+mod piped_body;
 mod placement;
 mod random;
 pub mod reflection;

@@ -2,20 +2,20 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::{Request, Response, Version};
-use http_body::{Body as HttpBody, Frame};
+use http_body::{Body as _, Frame};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::task::AbortOnDropHandle;
 
 use super::AHEAD;
+use crate::Result;
 use crate::body::{Body, canceled};
 use crate::client::{Carry, Channel};
+use crate::piped_body::PipedBody;
 use crate::server::{Responder, Server, Services};
 use crate::service::Service;
-use crate::{Error, Result};
 
 struct Loopback(Arc<Responder>);
 
@@ -34,10 +34,7 @@ impl Carry for Loopback {
             let answer: Response<Answer> = answered.await.map_err(|_| canceled())?;
             Ok(answer.map(|answer| match answer {
                 Answer::Whole(body) => body,
-                Answer::Frames(frames) => Body::new(Ahead {
-                    frames,
-                    _running: running,
-                }),
+                Answer::Frames(frames) => Body::new(PipedBody::new(frames, running)),
             }))
         })
     }
@@ -71,24 +68,6 @@ async fn respond(
         if sender.send(frame).await.is_err() {
             return;
         }
-    }
-}
-
-/// The body of a response that goes on by itself. Dropping it cancels the call.
-struct Ahead {
-    frames: mpsc::Receiver<Result<Frame<Bytes>>>,
-    _running: AbortOnDropHandle<()>,
-}
-
-impl HttpBody for Ahead {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>>>> {
-        self.frames.poll_recv(cx)
     }
 }
 
