@@ -4,6 +4,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use connect_plugin_wire::server::Answer;
@@ -11,6 +12,8 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use crate::Error;
 use crate::http2::Received;
@@ -229,6 +232,17 @@ impl HttpBody for Body {
             Kind::Http2(received) => received.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
         }
+    }
+}
+
+/// How long a request is read on that was answered before its end.
+const READ_ON: Duration = Duration::from_secs(5);
+
+/// Reads on what is left of a request that nobody reads any more, for a while.
+pub(crate) fn read_on(rest: impl Future<Output = ()> + Send + 'static) {
+    // Without a runtime there is no connection any more either.
+    if let Ok(runtime) = Handle::try_current() {
+        runtime.spawn(timeout(READ_ON, rest));
     }
 }
 

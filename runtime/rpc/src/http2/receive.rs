@@ -2,20 +2,14 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::Bytes;
 use h2::{Reason, RecvStream};
 use http::HeaderMap;
 use http_body::{Frame, SizeHint};
-use tokio::runtime::Handle;
-use tokio::time::timeout;
 
 use crate::Error;
-use crate::body::{announced_length, broken_off, canceled};
-
-/// How long a request is read on that nobody reads any more.
-const DRAIN: Duration = Duration::from_secs(5);
+use crate::body::{announced_length, broken_off, canceled, read_on};
 
 /// A body that comes in.
 pub(crate) struct Received {
@@ -83,13 +77,11 @@ impl Received {
 
 impl Drop for Received {
     fn drop(&mut self) {
-        // Without a runtime there is no connection any more either.
         if self.is_request
             && !self.is_whole()
             && let Some(stream) = self.stream.take()
-            && let Ok(runtime) = Handle::try_current()
         {
-            runtime.spawn(timeout(DRAIN, drain(stream)));
+            read_on(drain(stream));
         }
     }
 }

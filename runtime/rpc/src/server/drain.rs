@@ -7,21 +7,16 @@ use std::error::Error as _;
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::runtime::Handle;
 
-use crate::body::connection_lost;
+use crate::body::{connection_lost, read_on};
 use crate::{Error, Result};
 
 /// How many bytes are thrown away.
 const MAX_BYTES: usize = 1024 * 1024;
-
-/// How long they may take.
-const MAX_TIME: Duration = Duration::from_secs(5);
 
 /// The body of a request, which is read on when it is dropped before its end.
 pub(super) struct Drained(Option<Incoming>);
@@ -64,10 +59,10 @@ impl HttpBody for Drained {
 
 impl Drop for Drained {
     fn drop(&mut self) {
-        let rest = self.0.take().filter(|rest| !rest.is_end_stream());
-        // Without a runtime there is no connection any more either.
-        if let (Some(rest), Ok(runtime)) = (rest, Handle::try_current()) {
-            runtime.spawn(tokio::time::timeout(MAX_TIME, drain(rest)));
+        if let Some(rest) = self.0.take()
+            && !rest.is_end_stream()
+        {
+            read_on(drain(rest));
         }
     }
 }
