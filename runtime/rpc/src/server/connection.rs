@@ -18,7 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
 use super::gate::{Gate, Peer};
-use super::respond::Responder;
+use super::respond::{Responder, Responding};
 use super::sniff::{Rewound, Version, sniff};
 use super::{http1, http2};
 use crate::body::Body;
@@ -113,7 +113,7 @@ impl Client {
     pub(super) fn answer(
         &self,
         mut request: Request<Body>,
-    ) -> impl Future<Output = Response<Body>> + Send + use<> {
+    ) -> Responding<impl Future<Output = Response<Body>> + Send + use<>> {
         self.peer.introduce(request.extensions_mut());
         self.shared.responder.respond(request)
     }

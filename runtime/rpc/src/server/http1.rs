@@ -19,6 +19,7 @@ use super::config::ServerConfig;
 use super::connection::Client;
 use super::drain::Drained;
 use super::read_in_time::in_time;
+use super::respond::Responding;
 use crate::body::Body;
 
 pub(super) fn settings(config: &ServerConfig) -> Builder {
@@ -44,17 +45,13 @@ pub(super) fn answer(
             Body::new(Drained::new(incoming))
         }
     });
-    match refusal {
-        Some((status, why)) => Answer {
-            response: None,
-            refusal: Some(refuse(status, why)),
-            client: Arc::clone(client),
-        },
-        None => Answer {
-            response: Some(client.answer(request)),
-            refusal: None,
-            client: Arc::clone(client),
-        },
+    let response = match refusal {
+        Some((status, why)) => Responding::answered(refuse(status, why)),
+        None => client.answer(request),
+    };
+    Answer {
+        response,
+        client: Arc::clone(client),
     }
 }
 
@@ -95,8 +92,7 @@ pin_project! {
     /// A response that says whether it is the last one of an old connection.
     pub(super) struct Answer<F> {
         #[pin]
-        response: Option<F>,
-        refusal: Option<Response<Body>>,
+        response: F,
         client: Arc<Client>,
     }
 }
@@ -106,13 +102,7 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let response = match (this.response.as_pin_mut(), this.refusal.take()) {
-            (Some(response), _) => ready!(response.poll(cx)),
-            (None, Some(refusal)) => refusal,
-            // Nobody polls a future that is done.
-            (None, None) => return Poll::Pending,
-        };
-        let mut response = in_time(response);
+        let mut response = in_time(ready!(this.response.poll(cx)));
         if this.client.is_old() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

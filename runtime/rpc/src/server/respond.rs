@@ -219,7 +219,7 @@ pin_project! {
 
 impl<F> Responding<F> {
     /// Boxed, so that calls do not carry the size of what few of them are.
-    fn answered(response: Response<Body>) -> Self {
+    pub(super) fn answered(response: Response<Body>) -> Self {
         Self::Answered {
             response: Some(Box::new(response)),
         }
