@@ -222,6 +222,12 @@ struct Frame {
     payload: Vec<u8>,
 }
 
+/// Returns a message of a stream, or its end, as protocols write it.
+pub(crate) fn envelope(flags: u8, data: &[u8]) -> Vec<u8> {
+    let len = u32::try_from(data.len()).expect("a short message");
+    [&[flags], &len.to_be_bytes()[..], data].concat()
+}
+
 /// Returns a frame as it is written.
 pub(crate) fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
     let len = u32::try_from(payload.len()).expect("a short frame");

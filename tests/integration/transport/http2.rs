@@ -5,6 +5,7 @@ use std::time::Duration;
 use connect_plugin::{Channel, Context, Protocol, ServerConfig, Streaming, Target};
 use connect_plugin_tests::shapes::{Shapes, ShapesClient};
 use connect_plugin_tests::{Probe, ProbeClient};
+use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -182,15 +183,21 @@ async fn a_request_that_may_have_been_processed_is_not_sent_again() {
     again.await.expect_err("no other connection");
 }
 
-#[tokio::test]
-async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
+/// Connects to a server that takes so many calls at once.
+async fn limited(calls: u32) -> (TcpListener, Channel, Frames) {
     let (listener, target) = listen().await;
     let channel = Channel::builder(target).connections(1).build();
-    let probe = ProbeClient::new(channel.clone());
-    let (connected, mut old) =
-        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
+    let accept = Frames::accept_limited(&listener, calls);
+    let (connected, mut frames) = tokio::join!(channel.connect(), accept);
     connected.expect("it listens");
-    old.seen().await;
+    frames.seen().await;
+    (listener, channel, frames)
+}
+
+#[tokio::test]
+async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
+    let (listener, channel, mut old) = limited(1).await;
+    let probe = ProbeClient::new(channel);
     let first = echo(&probe);
     old.request().await;
     let waiting = [(); 5].map(|()| echo(&probe));
@@ -211,13 +218,8 @@ async fn calls_that_wait_for_their_turn_are_made_over_the_next_connection() {
 
 #[tokio::test]
 async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
-    let (listener, target) = listen().await;
-    let channel = Channel::builder(target).connections(1).build();
-    let probe = ProbeClient::new(channel.clone());
-    let (connected, mut frames) =
-        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
-    connected.expect("it listens");
-    frames.seen().await;
+    let (_listener, channel, mut frames) = limited(1).await;
+    let probe = ProbeClient::new(channel);
     let mut calls = Vec::new();
     for _ in 0..5 {
         calls.push(echo(&probe));
@@ -238,13 +240,8 @@ async fn a_call_that_leaves_the_line_does_not_hold_up_those_behind_it() {
 
 #[tokio::test]
 async fn a_server_that_takes_no_calls_holds_them_until_their_deadline() {
-    let (listener, target) = listen().await;
-    let channel = Channel::builder(target).connections(1).build();
-    let probe = ProbeClient::new(channel.clone());
-    let (connected, mut frames) =
-        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 0));
-    connected.expect("it listens");
-    frames.seen().await;
+    let (_listener, channel, _frames) = limited(0).await;
+    let probe = ProbeClient::new(channel);
     for _ in 0..3 {
         let cx = Context::new().with_timeout(Duration::from_millis(30));
         let error = probe.echo(&cx, "").await.expect_err("it takes none");
@@ -254,13 +251,8 @@ async fn a_server_that_takes_no_calls_holds_them_until_their_deadline() {
 
 #[tokio::test]
 async fn calls_that_gave_up_in_line_leave_nothing_behind() {
-    let (listener, target) = listen().await;
-    let channel = Channel::builder(target).connections(1).build();
-    let probe = ProbeClient::new(channel.clone());
-    let (connected, mut frames) =
-        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
-    connected.expect("it listens");
-    frames.seen().await;
+    let (_listener, channel, mut frames) = limited(1).await;
+    let probe = ProbeClient::new(channel);
     let first = echo(&probe);
     let stream = frames.request().await;
     let late = [(); 50].map(|()| {
@@ -297,13 +289,8 @@ async fn answers_that_nobody_reads_do_not_hold_up_others_for_ever() {
 
 #[tokio::test]
 async fn a_stream_of_requests_that_had_to_wait_is_sent_when_it_is_its_turn() {
-    let (listener, target) = listen().await;
-    let channel = Channel::builder(target).connections(1).build();
-    let shapes = ShapesClient::new(channel.clone());
-    let (connected, mut frames) =
-        tokio::join!(channel.connect(), Frames::accept_limited(&listener, 1));
-    connected.expect("it listens");
-    frames.seen().await;
+    let (_listener, channel, mut frames) = limited(1).await;
+    let shapes = ShapesClient::new(channel);
     let uploads = || {
         let shapes = shapes.clone();
         tokio::spawn(async move { shapes.uploads(&Context::new()).await })

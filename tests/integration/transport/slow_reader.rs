@@ -16,7 +16,7 @@ use tokio::time::{Instant, timeout};
 use tower_service::Service as _;
 
 use super::frames::{
-    ACK, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, SETTINGS, WINDOW_UPDATE, frame,
+    ACK, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, SETTINGS, WINDOW_UPDATE, envelope, frame,
 };
 use super::tap::listen;
 use crate::programs::{probe_server, serve_probe};
@@ -52,12 +52,6 @@ fn post(path: &str, headers: &[(&str, &str)]) -> Vec<u8> {
     head
 }
 
-/// A message of a stream.
-fn sealed(message: &[u8]) -> Vec<u8> {
-    let len = u32::try_from(message.len()).expect("a short message");
-    [&[0], &len.to_be_bytes()[..], message].concat()
-}
-
 /// Waits until a stream that nobody reads is over, which has a deadline of 300 ms.
 async fn ends_in_time(probe: &ProbeClient) {
     runs(probe, 1).await;
@@ -77,7 +71,7 @@ fn count() -> (Vec<u8>, Vec<u8>) {
         ("connect-timeout-ms", "300"),
     ];
     let head = post("/probe.v1.Probe/Count", &headers);
-    (head, sealed(br#"{"count":4000000000,"millis":0}"#))
+    (head, envelope(0, br#"{"count":4000000000,"millis":0}"#))
 }
 
 #[tokio::test]
@@ -142,7 +136,7 @@ async fn a_stream_over_http_1_ends_in_time_although_nobody_reads_it() {
 
 /// As many frames of eight bytes as a stream may send that nobody reads.
 fn small_frames(stream: u32, window: usize) -> Vec<u8> {
-    frame(DATA, 0, stream, &sealed(b"{ }")).repeat(window / 8)
+    frame(DATA, 0, stream, &envelope(0, b"{ }")).repeat(window / 8)
 }
 
 #[tokio::test]

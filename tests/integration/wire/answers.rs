@@ -12,7 +12,7 @@ use tokio::net::TcpListener;
 use tokio::time::{Instant, sleep};
 
 use crate::shapes::serve;
-use crate::transport::frames::{DATA, END_HEADERS, Frames, HEADERS, RST_STREAM};
+use crate::transport::frames::{DATA, END_HEADERS, Frames, HEADERS, RST_STREAM, envelope};
 use crate::transport::tap::{listen, read_head};
 
 /// Answers one request over HTTP/1.1 with these bytes, and hangs up.
@@ -31,11 +31,6 @@ fn over_http1(target: Target, protocol: Protocol) -> ShapesClient {
     ShapesClient::new(builder.protocol(protocol).codec(Codec::Json).build())
 }
 
-fn sealed(flags: u8, data: &[u8]) -> Vec<u8> {
-    let len = u32::try_from(data.len()).expect("a short message");
-    [&[flags], &len.to_be_bytes()[..], data].concat()
-}
-
 /// An answer that ends before it said it would.
 fn cut_off(content_type: &str, body: &[u8]) -> Vec<u8> {
     let head = format!(
@@ -48,31 +43,31 @@ fn cut_off(content_type: &str, body: &[u8]) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_result_that_has_come_is_not_lost_with_what_is_behind_it() {
-    let sum = sealed(0, br#"{"value":"3"}"#);
+    let sum = envelope(0, br#"{"value":"3"}"#);
     let refused = br#"{"error":{"code":"aborted","message":"no"}}"#;
     for (protocol, content_type, end, expected) in [
         (
             Protocol::Connect,
             "application/connect+json",
-            sealed(2, b"{}"),
+            envelope(2, b"{}"),
             Ok(3),
         ),
         (
             Protocol::Connect,
             "application/connect+json",
-            sealed(2, refused),
+            envelope(2, refused),
             Err("aborted: no"),
         ),
         (
             Protocol::GrpcWeb,
             "application/grpc-web+json",
-            sealed(0x80, b"grpc-status: 0\r\n"),
+            envelope(0x80, b"grpc-status: 0\r\n"),
             Ok(3),
         ),
         (
             Protocol::GrpcWeb,
             "application/grpc-web+json",
-            sealed(0x80, b"grpc-status: 10\r\ngrpc-message: no\r\n"),
+            envelope(0x80, b"grpc-status: 10\r\ngrpc-message: no\r\n"),
             Err("aborted: no"),
         ),
     ] {
@@ -138,7 +133,7 @@ async fn a_stream_that_ends_without_an_error_and_without_an_end_is_broken() {
         let stream = frames.request().await;
         let head = b"\x88\0\x0ccontent-type\x18application/connect+json";
         frames.write(HEADERS, END_HEADERS, stream, head).await;
-        let number = sealed(0, b"{}");
+        let number = envelope(0, b"{}");
         frames.write(DATA, 0, stream, &number).await;
         frames.write(RST_STREAM, 0, stream, &[0; 4]).await;
         frames

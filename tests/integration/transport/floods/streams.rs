@@ -8,7 +8,7 @@ use tokio::time::{Duration, timeout};
 use super::BYSTANDERS_TIME;
 use super::watched::Flooded;
 use crate::transport::frames::{
-    CONTINUATION, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, RST_STREAM, frame,
+    CONTINUATION, DATA, END_HEADERS, END_STREAM, Frames, HEADERS, RST_STREAM, envelope, frame,
 };
 
 /// Why a stream is reset: its client has no need of it any more.
@@ -27,15 +27,6 @@ fn post(method: &str) -> Vec<u8> {
         head.extend_from_slice(value.as_bytes());
     }
     head
-}
-
-/// A message of JSON as it stands in a stream.
-fn message(json: &str) -> Vec<u8> {
-    let len = u32::try_from(json.len()).expect("a short message");
-    let mut message = vec![0];
-    message.extend(len.to_be_bytes());
-    message.extend(json.as_bytes());
-    message
 }
 
 /// Opens a stream of requests and resets it at once.
@@ -86,7 +77,7 @@ async fn five_thousand_resets_beside_a_stream_that_goes_on() {
                     assert!(!frames.pour(&reset, 1).await, "the connection lives");
                 }
                 frames.seen().await;
-                let line = message(&format!(r#"{{"value":"{round}"}}"#));
+                let line = envelope(0, format!(r#"{{"value":"{round}"}}"#).as_bytes());
                 frames.write(DATA, 0, bystander, &line).await;
                 let echo = timeout(BYSTANDERS_TIME, frames.data(bystander)).await;
                 assert_eq!(echo.expect("in time"), line, "round {round}");
