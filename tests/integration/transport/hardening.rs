@@ -154,6 +154,14 @@ async fn a_client_that_cancels_all_its_calls_at_once_is_sent_away() {
 }
 
 #[tokio::test]
+async fn a_client_that_gives_up_many_calls_keeps_its_connection() {
+    let server = probe_server(ServerConfig::default()).await;
+    let mut frames = Frames::connect(&address(&server)).await;
+    frames.open_and_cancel(500).await;
+    frames.seen().await;
+}
+
+#[tokio::test]
 async fn a_client_that_does_not_say_that_it_is_there_is_not() {
     let config = ServerConfig::default().keep_alive_interval(SHORT);
     let server = probe_server(config.keep_alive_timeout(SHORT)).await;

@@ -268,3 +268,20 @@ async fn a_stream_in_a_service_ends_in_time_although_nobody_reads_it() {
     assert_eq!(running().await, "{}");
     drop(unread);
 }
+
+#[tokio::test]
+async fn a_request_that_never_ends_is_stopped_in_the_end() {
+    let server = serve("127.0.0.1:0", ServerConfig::default()).await;
+    let mut frames = Frames::connect(&address(&server)).await;
+    let head = post(
+        "/shapes.v1.Shapes/Uploads",
+        &[("content-type", "text/plain")],
+    );
+    frames.write(HEADERS, END_HEADERS, 1, &head).await;
+    frames.closed(1).await;
+    let answered = Instant::now();
+    // Now it is reset.
+    timeout(LONG, frames.closed(1)).await.expect("a reset");
+    let waited = answered.elapsed();
+    assert!(waited > Duration::from_secs(4), "{waited:?}");
+}
