@@ -41,7 +41,9 @@ pub use body::Body;
 pub use client::{Channel, ChannelBuilder, HttpTransport, HttpVersion};
 pub use connect_plugin_wire::cors;
 pub use connect_plugin_wire::metadata::{decode_binary, decode_binary_list, encode_binary};
-pub use connect_plugin_wire::{Code, Codec, Compression, Detail, Error, Limits, Protocol};
+pub use connect_plugin_wire::{
+    Code, Codec, Compression, Detail, Error, ForeignText, Limits, Protocol,
+};
 pub use context::Context;
 pub use dependency::{Dependency, DependencySource, Watched};
 pub use exchange::ResponseMetadata;

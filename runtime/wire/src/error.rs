@@ -7,6 +7,7 @@ use http::HeaderMap;
 
 use crate::code::Code;
 use crate::detail::Detail;
+use crate::foreign_text::OneLine;
 use crate::metadata::Metadata;
 
 /// A failed call.
@@ -135,12 +136,15 @@ impl Error {
 }
 
 impl fmt::Display for Error {
+    /// Writes code and message on one line, for people. The message may be a peer's, so what would
+    /// drive a terminal or forge a line of a log is escaped; [`message`](Self::message) has it as it
+    /// is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { code, message, .. } = &*self.0;
         if message.is_empty() {
             return write!(f, "{code}");
         }
-        write!(f, "{code}: {message}")
+        write!(f, "{code}: {}", OneLine(message))
     }
 }
 
@@ -199,5 +203,12 @@ mod tests {
         let error = Error::not_found("no such key").context("kv");
         assert_eq!(error.to_string(), "not_found: kv: no such key");
         assert_eq!(Error::canceled("").to_string(), "canceled");
+    }
+
+    #[test]
+    fn the_text_is_one_line_and_the_message_stays_as_it_is() {
+        let error = Error::not_found("no key\n\x1b[2Jok");
+        assert_eq!(error.to_string(), r"not_found: no key\n\u{1b}[2Jok");
+        assert_eq!(error.message(), "no key\n\x1b[2Jok");
     }
 }
