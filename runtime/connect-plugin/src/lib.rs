@@ -51,7 +51,7 @@ pub use connect_plugin_plugin::{Health, Host};
 pub use connect_plugin_rpc::tls;
 pub use connect_plugin_rpc::{
     BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec, Compression,
-    Context, Dependency, Detail, Error, Fallback, ForeignText, HttpService, HttpTransport,
+    Context, Dependency, Detail, Error, Fallback, ForeignText, Guard, HttpService, HttpTransport,
     HttpVersion, IncomingCall, Interceptor, InvalidTarget, Limits, Listener, Manifest,
     NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument, RpcError, RpcResponse,
     RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle, Service, Services, Streaming,

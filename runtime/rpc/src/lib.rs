@@ -52,7 +52,7 @@ pub use manifest::Manifest;
 pub use placement::{ClientCore, Route};
 pub use result::{Result, RpcError, RpcResult, RpcStream};
 pub use server::{
-    BindError, CallFuture, Fallback, HttpService, IncomingCall, Listener, Outcome, Server,
+    BindError, CallFuture, Fallback, Guard, HttpService, IncomingCall, Listener, Outcome, Server,
     ServerConfig, ServerHandle, Services,
 };
 pub use service::{Client, NamedService, Provides, Service};

@@ -6,6 +6,7 @@ mod date;
 mod dispatch;
 mod drain;
 mod gate;
+mod guard;
 mod http1;
 mod http2;
 mod incoming;
@@ -21,6 +22,7 @@ mod tower;
 
 pub use config::ServerConfig;
 pub use dispatch::{Fallback, Services};
+pub use guard::Guard;
 pub use incoming::{CallFuture, IncomingCall, Outcome};
 pub use listener::{BindError, Listener};
 pub use serve::{Server, ServerHandle};

@@ -15,6 +15,7 @@ use tokio::time::{Instant, timeout_at};
 
 use super::config::ServerConfig;
 use super::dispatch::{Fallback, Route, Services};
+use super::guard::{self, Guard};
 use super::incoming::{IncomingCall, Outcome};
 use super::request_stream::RequestStream;
 use super::stream_body::StreamBody;
@@ -29,6 +30,7 @@ use crate::{Error, Result};
 
 /// What every connection of a server shares.
 pub(crate) struct Responder {
+    pub(crate) guard: Option<Box<dyn Guard>>,
     pub(crate) services: Services,
     /// Services that tell how the others are; empty unless the server was told to have them.
     pub(crate) health: Services,
@@ -46,8 +48,13 @@ impl Responder {
     /// pays for its size.
     pub(crate) fn respond(
         &self,
-        request: Request<Body>,
+        mut request: Request<Body>,
     ) -> Responding<impl Future<Output = Response<Body>> + Send + use<>> {
+        if let Some(guard) = &self.guard
+            && let Some(refusal) = guard::refusal(&**guard, &mut request)
+        {
+            return Responding::answered(refusal);
+        }
         let path = request.uri().path();
         let all = [&self.services, &self.health, &self.reflection];
         let Some(route) = all.iter().find_map(|services| services.find(path)) else {

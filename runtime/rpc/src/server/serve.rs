@@ -13,6 +13,7 @@ use super::config::ServerConfig;
 use super::connection::{self, Shared};
 use super::dispatch::{Fallback, Services};
 use super::gate::Gate;
+use super::guard::Guard;
 use super::listener::Listener;
 use super::respond::Responder;
 use super::tower::{HttpService, TowerFallback};
@@ -68,6 +69,7 @@ impl Server {
         let config = ServerConfig::default();
         Self {
             responder: Responder {
+                guard: None,
                 services,
                 health: Services::new(),
                 reflection: Services::new(),
@@ -93,6 +95,13 @@ impl Server {
     #[must_use]
     pub fn config(mut self, config: ServerConfig) -> Self {
         self.responder.config = config;
+        self
+    }
+
+    /// Sets what decides which requests are answered; all are unless it is called.
+    #[must_use]
+    pub fn guard(mut self, guard: impl Guard) -> Self {
+        self.responder.guard = Some(Box::new(guard));
         self
     }
 
