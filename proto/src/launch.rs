@@ -71,7 +71,7 @@ pub struct LaunchOffer {
     /// Where the plugin is to listen, as `unix:/path` or `host:port`.
     #[field(2)]
     pub listen: String,
-    /// The secret that the host's calls of identity and control carry.
+    /// The secret that all calls of the host carry.
     #[field(3)]
     pub secret: String,
 }

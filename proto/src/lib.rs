@@ -30,6 +30,9 @@ pub mod names {
     pub const RUNTIME_ID_HEADER: &str = "x-plugin-runtime-id";
     /// The header by which a called plugin learns which instance calls, as verified by the host.
     pub const CALLER_HEADER: &str = "x-plugin-caller-id";
+    /// The header by which a launched plugin knows the calls of its host: it carries the secret of
+    /// the offer.
+    pub const HOST_SECRET_HEADER: &str = "x-plugin-host-secret";
     /// The path under which the host forwards calls from plugin to plugin.
     pub const SERVICES_PREFIX: &str = "/services/";
     /// The instance segment of a routed path that leaves the choice of the provider to the host.

@@ -22,6 +22,7 @@ mod private_channel;
 mod reflection;
 mod schema;
 mod shapes;
+mod siblings;
 mod stop;
 mod streams;
 mod transport;

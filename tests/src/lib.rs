@@ -2,6 +2,7 @@
 
 pub mod everything;
 pub mod shapes;
+pub mod sibling;
 pub mod tools;
 
 use connect_plugin::{Bytes, Context, Result, Streaming, plugin};

@@ -6,6 +6,8 @@ use std::sync::{PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE;
+use connect_plugin_proto::names::HOST_SECRET_HEADER;
+use http::{HeaderName, HeaderValue};
 use subtle::ConstantTimeEq as _;
 
 /// How many random bytes make a token.
@@ -29,6 +31,10 @@ pub(crate) struct Identity {
     pub(crate) runtime_id: String,
     pub(crate) token: String,
 }
+
+/// What only the host and one launched plugin know.
+#[derive(Clone)]
+pub(crate) struct Secret(String);
 
 /// Why no identity could be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +64,7 @@ impl Identities {
 
     /// Makes an identity for a plugin and remembers it.
     pub(crate) fn mint(&self, self_id: &str) -> Result<Identity, MintError> {
-        let token = self.secret()?;
+        let token = self.token()?;
         let stem = self_id.to_lowercase().replace(' ', "-");
         for _ in 0..DRAWS {
             let runtime_id = format!("{stem}-{}", self.hex()?);
@@ -71,8 +77,13 @@ impl Identities {
         Err(MintError::Exhausted)
     }
 
-    /// Makes a secret: 32 random bytes in the padded URL alphabet of base64.
-    pub(crate) fn secret(&self) -> Result<String, MintError> {
+    /// Makes the secret by which a launched plugin knows the host.
+    pub(crate) fn secret(&self) -> Result<Secret, MintError> {
+        self.token().map(Secret)
+    }
+
+    /// Makes a token: 32 random bytes in the padded URL alphabet of base64.
+    fn token(&self) -> Result<String, MintError> {
         let mut bytes = [0; TOKEN_LEN];
         (self.random)(&mut bytes).map_err(MintError::NoRandomness)?;
         Ok(URL_SAFE.encode(bytes))
@@ -116,6 +127,28 @@ impl fmt::Debug for Identity {
         f.debug_struct("Identity")
             .field("runtime_id", &self.runtime_id)
             .finish_non_exhaustive()
+    }
+}
+
+impl Secret {
+    /// Returns the text, which is for the plugin alone.
+    pub(crate) fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// Makes the header that shows the secret with a call to its plugin.
+    pub(crate) fn header(&self) -> (HeaderName, HeaderValue) {
+        let Ok(mut value) = HeaderValue::from_str(&self.0) else {
+            unreachable!("base64 is visible ASCII")
+        };
+        value.set_sensitive(true);
+        (HeaderName::from_static(HOST_SECRET_HEADER), value)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
     }
 }
 

@@ -8,8 +8,6 @@ use connect_plugin_proto::identity::{
     SetRuntimeIdentityRequest,
 };
 use connect_plugin_rpc::{Channel, Context, Error, Target};
-use http::HeaderValue;
-use http::header::AUTHORIZATION;
 use tokio::time::timeout;
 
 use crate::error::StartError;
@@ -28,7 +26,7 @@ const LAST_OUTPUT: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub(crate) struct Described {
     launched: Launched,
-    /// Calls of identity and control, which show the secret.
+    /// For calls of identity and control.
     control: Channel,
     info: GetPluginInfoResponse,
 }
@@ -42,16 +40,18 @@ pub(crate) struct Plugin {
     info: GetPluginInfoResponse,
 }
 
+/// Makes a channel to a launched plugin, whose calls show the secret.
+fn channel_to_launched(launched: &Launched) -> Channel {
+    let (name, secret) = launched.secret.header();
+    channel_to(&launched.hello.self_id, launched.target.clone())
+        .header(name, secret)
+        .build()
+}
+
 impl Described {
     /// Asks a plugin for its manifest.
     pub(crate) async fn ask(launched: Launched, within: Duration) -> Result<Self, StartError> {
-        let mut secret = HeaderValue::from_str(&format!("Bearer {}", launched.secret))
-            .map_err(|error| StartError::Host(Error::internal(error.to_string())))?;
-        secret.set_sensitive(true);
-        let control = Channel::builder(launched.target.clone())
-            .header(AUTHORIZATION, secret)
-            .peer(format!("plugin {}", launched.hello.self_id))
-            .build();
+        let control = channel_to_launched(&launched);
         let cx = Context::new().with_timeout(within);
         let client = PluginIdentityClient::new(control.clone());
         let info = match client.get_plugin_info(&cx, GetPluginInfoRequest {}).await {
@@ -84,7 +84,7 @@ impl Described {
             control,
             info,
         } = self;
-        let channel = channel_to(&info.self_id, launched.target.clone());
+        let channel = channel_to_launched(&launched);
         let instance = |identity: &Identity| Instance {
             id: info.self_id.clone(),
             version: info.self_version.clone(),

@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::error::{NotAPlugin, StartError};
+use crate::identity::Secret;
 use crate::registry::limits;
 use channel::Channel;
 use output::{Output, Readers};
@@ -74,8 +75,8 @@ impl fmt::Display for Ending {
 pub(crate) struct Terms {
     /// Where it is to listen, as `unix:/path` or `host:port`.
     pub(crate) listen: String,
-    /// What the host's calls of identity and control will show.
-    pub(crate) secret: String,
+    /// What the host's calls will show.
+    pub(crate) secret: Secret,
     /// How long it may take to listen.
     pub(crate) timeout: Duration,
 }
@@ -95,7 +96,7 @@ pub(crate) struct Launched {
     pub(crate) program: String,
     pub(crate) hello: Hello,
     pub(crate) target: Target,
-    pub(crate) secret: String,
+    pub(crate) secret: Secret,
     pub(crate) group: GroupId,
     progress: watch::Receiver<Progress>,
     output: Output,
@@ -261,7 +262,7 @@ async fn talk(
     let offer = LaunchOffer {
         core_protocol_version: CORE_PROTOCOL_VERSION,
         listen: terms.listen.clone(),
-        secret: terms.secret.clone(),
+        secret: terms.secret.reveal().to_owned(),
     };
     // A plugin that is gone already says so when it is read from.
     if let Err(error) = channel.send(&offer).await {

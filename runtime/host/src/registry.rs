@@ -17,7 +17,7 @@ use connect_plugin_proto::registry::{
     RegisterServiceRequest, ServiceEndpoint, ServiceState, WatchServiceEvent,
 };
 use connect_plugin_proto::version::satisfies;
-use connect_plugin_rpc::{Channel, Error, Result, Target};
+use connect_plugin_rpc::{Channel, ChannelBuilder, Error, Result, Target};
 use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 use http::HeaderMap;
 use tokio::sync::watch;
@@ -160,9 +160,11 @@ impl Registry {
                 .get(&caller.runtime_id)
                 .filter(|it| !it.is_over());
             let member = member.ok_or(UnknownCaller::WrongToken)?;
-            let endpoint = match &member.channel {
-                Some(channel) => channel.clone(),
-                None => channel_to(&caller.id, address::read(&base_url.unwrap_or_default())?),
+            let endpoint = if let Some(channel) = &member.channel {
+                channel.clone()
+            } else {
+                let target = address::read(&base_url.unwrap_or_default())?;
+                channel_to(&caller.id, target).build()
             };
             if state.index.count_of(&caller.runtime_id) >= limits::MAX_REGISTRATIONS {
                 let max = limits::MAX_REGISTRATIONS;
@@ -319,11 +321,9 @@ pub(crate) struct Ended {
     pub(crate) last_output: Vec<String>,
 }
 
-/// Makes the channel to a plugin.
-pub(crate) fn channel_to(id: &str, target: Target) -> Channel {
-    Channel::builder(target)
-        .peer(format!("plugin {id}"))
-        .build()
+/// Starts to build a channel to a plugin.
+pub(crate) fn channel_to(id: &str, target: Target) -> ChannelBuilder {
+    Channel::builder(target).peer(format!("plugin {id}"))
 }
 
 fn named(instance: &Instance) -> PluginName {

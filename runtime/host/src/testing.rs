@@ -118,7 +118,7 @@ pub(crate) fn admit(
         health: Health::Unknown,
         reason: String::new(),
     };
-    let channel = target.map(|target| crate::registry::channel_to(id, target));
+    let channel = target.map(|target| crate::registry::channel_to(id, target).build());
     registry.admit(instance, id, channel).expect("randomness")
 }
 

@@ -16,10 +16,9 @@ use connect_plugin_proto::lifecycle::{
 };
 use connect_plugin_proto::{manifest, names};
 use connect_plugin_rpc::{Context, Error, Manifest, Result};
-use http::header::AUTHORIZATION;
-use subtle::ConstantTimeEq as _;
 use tokio::sync::watch;
 
+use crate::access::Access;
 use crate::health::Health;
 use crate::signals::StopSignals;
 
@@ -63,18 +62,17 @@ impl Stop {
 #[derive(Debug)]
 pub(crate) struct Control {
     manifest: &'static Manifest,
-    /// What the host's calls must carry; without one, nobody may make them.
-    secret: Option<String>,
+    access: Access,
     pub(crate) identity: watch::Sender<Option<Identity>>,
     pub(crate) health: watch::Sender<Health>,
     pub(crate) stop: watch::Sender<Option<Stop>>,
 }
 
 impl Control {
-    pub(crate) fn new(manifest: &'static Manifest, secret: Option<String>) -> Arc<Self> {
+    pub(crate) fn new(manifest: &'static Manifest, access: Access) -> Arc<Self> {
         Arc::new(Self {
             manifest,
-            secret,
+            access,
             identity: watch::Sender::new(None),
             health: watch::Sender::new(Health::Healthy),
             stop: watch::Sender::new(None),
@@ -83,6 +81,11 @@ impl Control {
 
     pub(crate) fn manifest(&self) -> &'static Manifest {
         self.manifest
+    }
+
+    /// Returns what guards the plugin's server.
+    pub(crate) fn access(&self) -> &Access {
+        &self.access
     }
 
     /// Waits until the plugin is asked to stop, by its host or by a signal.
@@ -104,23 +107,15 @@ impl Control {
         first(&mut self.identity.subscribe()).await
     }
 
-    /// Refuses a call that does not come from the host.
-    fn authenticate(&self, cx: &Context) -> Result<()> {
-        let presented = cx
-            .metadata()
-            .get(AUTHORIZATION)
-            .map_or(&b""[..], |value| value.as_bytes());
-        let token = presented.strip_prefix(b"Bearer ").unwrap_or_default();
-        let is_host = self
-            .secret
-            .as_ref()
-            .is_some_and(|secret| bool::from(secret.as_bytes().ct_eq(token)));
-        if is_host {
-            return Ok(());
+    /// Refuses what is for a host alone in a plugin that has none. In one that has, the guard of
+    /// the server lets nobody else in.
+    fn expect_host(&self) -> Result<()> {
+        match self.access {
+            Access::HostOnly(_) => Ok(()),
+            Access::Anybody => Err(Error::unauthenticated(
+                "only a host that launched this plugin could call this, and none did",
+            )),
         }
-        Err(Error::unauthenticated(
-            "only the host that launched this plugin may call this",
-        ))
     }
 }
 
@@ -192,19 +187,19 @@ impl HandshakeService for Control {
 impl PluginIdentity for Control {
     async fn get_plugin_info(
         &self,
-        cx: &Context,
+        _: &Context,
         _: GetPluginInfoRequest,
     ) -> Result<GetPluginInfoResponse> {
-        self.authenticate(cx)?;
+        self.expect_host()?;
         Ok(manifest::plugin_info(self.manifest))
     }
 
     async fn set_runtime_identity(
         &self,
-        cx: &Context,
+        _: &Context,
         request: SetRuntimeIdentityRequest,
     ) -> Result<SetRuntimeIdentityResponse> {
-        self.authenticate(cx)?;
+        self.expect_host()?;
         let SetRuntimeIdentityRequest {
             runtime_id,
             runtime_token,
@@ -241,13 +236,13 @@ impl PluginIdentity for Control {
 }
 
 impl PluginControl for Control {
-    async fn get_health(&self, cx: &Context, _: GetHealthRequest) -> Result<GetHealthResponse> {
-        self.authenticate(cx)?;
+    async fn get_health(&self, _: &Context, _: GetHealthRequest) -> Result<GetHealthResponse> {
+        self.expect_host()?;
         Ok(self.health.borrow().answer())
     }
 
-    async fn shutdown(&self, cx: &Context, request: ShutdownRequest) -> Result<ShutdownResponse> {
-        self.authenticate(cx)?;
+    async fn shutdown(&self, _: &Context, request: ShutdownRequest) -> Result<ShutdownResponse> {
+        self.expect_host()?;
         let seconds = u64::try_from(request.grace_period_seconds).unwrap_or(0);
         let stop = Stop {
             grace: Duration::from_secs(seconds),

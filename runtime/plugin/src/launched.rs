@@ -12,6 +12,7 @@ use connect_plugin_rpc::{
 };
 use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 
+use crate::access::{Access, Secret};
 use crate::bootstrap::Bootstrap;
 use crate::control::Control;
 use crate::failure::Failure;
@@ -32,9 +33,11 @@ where
     let served: Result<(), Failure> = runtime.block_on(async {
         let mut signals = StopSignals::new()?;
         let listener = Listener::bind(&offer.listen).await?;
-        let control = Control::new(manifest, Some(offer.secret));
+        let control = Control::new(manifest, Access::HostOnly(Secret::new(offer.secret)));
         let services = control_services(&control);
-        let server = Server::new(services.clone()).start(listener)?;
+        let server = Server::new(services.clone())
+            .guard(control.access().clone())
+            .start(listener)?;
         let target = server.target().to_string();
         bootstrap.listening(target.clone())?;
         let stop = tokio::select! {

@@ -4,6 +4,7 @@
 //! the process is for: to be launched by a host (`launched.rs`), to serve alone (`standalone.rs`),
 //! or to describe itself (`describe.rs`).
 
+mod access;
 mod arguments;
 mod bootstrap;
 mod control;

@@ -10,6 +10,7 @@ use connect_plugin_proto::lifecycle::PluginControlServer;
 use connect_plugin_rpc::health::Health as Probed;
 use connect_plugin_rpc::{Listener, Manifest, Result as RpcResult, Server, Service, Services};
 
+use crate::access::Access;
 use crate::control::Control;
 use crate::failure::Failure;
 use crate::host::Host;
@@ -47,7 +48,7 @@ where
     let served: Result<(), Failure> = runtime.block_on(async {
         let mut signals = StopSignals::new()?;
         let listener = Listener::bind(address).await?;
-        let control = Control::new(manifest, None);
+        let control = Control::new(manifest, Access::Anybody);
         let services = control_services(&control);
         let host = Host::alone(Arc::clone(&control));
         let mut provided = vec![""];
@@ -63,8 +64,11 @@ where
         // Who serves a plugin by hand wants to look at it, and its contracts are no secret: it
         // prints them with `--describe`. Under a host only the host and declared callers come in.
         let probed = Probed::new();
-        let server = Server::new(services).reflection().health(&probed);
-        let server = server.start(listener)?;
+        let server = Server::new(services)
+            .guard(control.access().clone())
+            .reflection()
+            .health(&probed)
+            .start(listener)?;
         announce(manifest, &server.target().to_string())?;
         let stop = tokio::select! {
             stop = control.stopped(&mut signals) => stop,

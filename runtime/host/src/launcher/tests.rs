@@ -5,11 +5,12 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use super::*;
+use crate::identity::Identities;
 
 async fn fail(process: Process, timeout: Duration) -> StartError {
     let terms = Terms {
         listen: "unix:/nowhere/0.sock".into(),
-        secret: "top-secret".into(),
+        secret: Identities::default().secret().expect("randomness"),
         timeout,
     };
     launch(&process, terms).await.expect_err("no plugin")

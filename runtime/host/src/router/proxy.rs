@@ -1,6 +1,6 @@
 //! What changes about an HTTP exchange on its way through the host: a few headers.
 
-use connect_plugin_proto::names::{CALLER_HEADER, RUNTIME_ID_HEADER};
+use connect_plugin_proto::names::{CALLER_HEADER, HOST_SECRET_HEADER, RUNTIME_ID_HEADER};
 use connect_plugin_rpc::{Body, Channel, Error};
 use http::header::{AUTHORIZATION, CONNECTION, HOST, TE};
 use http::uri::PathAndQuery;
@@ -33,6 +33,10 @@ pub(crate) fn outgoing(
     head.version = http::Version::default();
     head.extensions = http::Extensions::default();
     clean_request(&mut head.headers);
+    // What shows a launched plugin that its host calls.
+    for (name, value) in provider.headers() {
+        head.headers.insert(name, value.clone());
+    }
     let caller = HeaderValue::from_str(&caller.runtime_id)
         .map_err(|error| Error::internal(format!("a runtime id is no header: {error}")))?;
     head.headers
@@ -77,6 +81,7 @@ fn clean_request(headers: &mut HeaderMap) {
     headers.remove(AUTHORIZATION);
     headers.remove(RUNTIME_ID_HEADER);
     headers.remove(CALLER_HEADER);
+    headers.remove(HOST_SECRET_HEADER);
 }
 
 fn strip_hop_by_hop(headers: &mut HeaderMap) {
@@ -111,6 +116,7 @@ mod tests {
             ("authorization", "Bearer token"),
             ("x-plugin-runtime-id", "cache-plugin-1"),
             ("x-plugin-caller-id", "somebody-else"),
+            ("x-plugin-host-secret", "a guess"),
             ("content-type", "application/proto"),
             ("connect-timeout-ms", "250"),
             ("traceparent", "00-1-1-01"),

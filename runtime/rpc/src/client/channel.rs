@@ -414,6 +414,11 @@ impl Channel {
         &self.0.config.authority
     }
 
+    /// Returns the headers that go along with every call.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.config.headers
+    }
+
     pub(crate) fn settings(&self) -> &Settings {
         &self.0.config.settings
     }

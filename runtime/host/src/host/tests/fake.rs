@@ -17,13 +17,12 @@ use connect_plugin_proto::lifecycle::{
     PluginLifecycle as _, PluginLifecycleClient, ReportHealthRequest, ShutdownRequest,
     ShutdownResponse,
 };
-use connect_plugin_proto::names::{CALLER_HEADER, COOKIE_KEY, COOKIE_VALUE};
+use connect_plugin_proto::names::{CALLER_HEADER, COOKIE_KEY, COOKIE_VALUE, HOST_SECRET_HEADER};
 use connect_plugin_proto::registry::{
     RegisterServiceRequest, ServiceRegistry as _, ServiceRegistryClient,
 };
 use connect_plugin_rpc::{Context, Error, Listener, Result, Server, Services, Target};
 use connect_plugin_wire::envelope::Decoder;
-use http::header::AUTHORIZATION;
 use tokio::sync::mpsc;
 
 use crate::identity::Identity;
@@ -147,11 +146,8 @@ struct Control {
 
 impl Control {
     fn authenticate(&self, cx: &Context) -> Result<()> {
-        let expected = format!("Bearer {}", self.secret);
-        let is_host = cx
-            .metadata()
-            .get(AUTHORIZATION)
-            .is_some_and(|it| *it == *expected);
+        let shown = cx.metadata().get(HOST_SECRET_HEADER);
+        let is_host = shown.is_some_and(|it| *it == *self.secret);
         if is_host {
             Ok(())
         } else {
