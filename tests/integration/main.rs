@@ -17,6 +17,7 @@ mod interceptors;
 mod interop;
 mod judges;
 mod limits;
+mod output_floods;
 mod placements;
 mod private_channel;
 mod reflection;

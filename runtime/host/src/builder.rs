@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connect_plugin_rpc::ServerConfig;
 
-use crate::config::{Compat, HostConfig};
+use crate::config::{Compat, HostConfig, PluginLimits};
 use crate::error::StartError;
 use crate::host::Host;
 use crate::launcher::Process;
@@ -55,6 +55,13 @@ impl HostBuilder {
     #[must_use]
     pub fn compat(mut self, compat: Compat) -> Self {
         self.config.compat = compat;
+        self
+    }
+
+    /// Limits how much each plugin may take of the host.
+    #[must_use]
+    pub fn plugin_limits(mut self, limits: PluginLimits) -> Self {
+        self.config.plugin_limits = limits;
         self
     }
 

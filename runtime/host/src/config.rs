@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use connect_plugin_rpc::ServerConfig;
 
-use crate::launcher::Process;
+use crate::launcher::{OutputRate, Process};
 
 /// Which plugins that dial in are let in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,65 @@ pub enum Compat {
     /// Those written for connect-plugin-go too, which declare nothing: they may provide and call
     /// anything. Their tokens are checked all the same.
     ConnectPluginGo,
+}
+
+/// How much each plugin may take of its host, so that one that takes all it can get leaves the
+/// others their share.
+///
+/// ```
+/// # mod connect_plugin { pub use connect_plugin_host as host; }
+/// use connect_plugin::host::{Host, PluginLimits};
+///
+/// let limits = PluginLimits::default().output_lines(10_000);
+/// let host = Host::builder().plugin_limits(limits);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PluginLimits {
+    /// How many lines of a plugin's output are logged in a second, both streams together. What a
+    /// plugin prints beyond that is dropped, and once a second a warning says how much it was. The
+    /// last lines that it writes are in the report of its end all the same.
+    pub output_lines: u32,
+    /// How many bytes of a plugin's output are logged in a second, as
+    /// [`output_lines`](Self::output_lines).
+    pub output_bytes: u32,
+}
+
+impl PluginLimits {
+    /// The [`output_lines`](Self::output_lines) of a host that is told nothing.
+    pub const DEFAULT_OUTPUT_LINES: u32 = 2_000;
+    /// The [`output_bytes`](Self::output_bytes) of a host that is told nothing: one MiB.
+    pub const DEFAULT_OUTPUT_BYTES: u32 = 1024 * 1024;
+
+    /// Replaces [`output_lines`](Self::output_lines).
+    #[must_use]
+    pub fn output_lines(mut self, lines: u32) -> Self {
+        self.output_lines = lines;
+        self
+    }
+
+    /// Replaces [`output_bytes`](Self::output_bytes).
+    #[must_use]
+    pub fn output_bytes(mut self, bytes: u32) -> Self {
+        self.output_bytes = bytes;
+        self
+    }
+
+    pub(crate) fn output_rate(self) -> OutputRate {
+        OutputRate {
+            lines: self.output_lines,
+            bytes: self.output_bytes,
+        }
+    }
+}
+
+impl Default for PluginLimits {
+    fn default() -> Self {
+        Self {
+            output_lines: Self::DEFAULT_OUTPUT_LINES,
+            output_bytes: Self::DEFAULT_OUTPUT_BYTES,
+        }
+    }
 }
 
 /// What a host can be told.
@@ -30,6 +89,7 @@ pub(crate) struct HostConfig {
     /// How long stopping may take, for all plugins together.
     pub(crate) grace: Duration,
     pub(crate) compat: Compat,
+    pub(crate) plugin_limits: PluginLimits,
     pub(crate) server: ServerConfig,
 }
 
@@ -41,6 +101,7 @@ impl Default for HostConfig {
             start_timeout: Duration::from_secs(30),
             grace: Duration::from_secs(10),
             compat: Compat::default(),
+            plugin_limits: PluginLimits::default(),
             server: ServerConfig::default(),
         }
     }

@@ -14,7 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::builder::HostBuilder;
-use crate::config::{Compat, HostConfig};
+use crate::config::{Compat, HostConfig, PluginLimits};
 use crate::directory::{self, Directory};
 use crate::error::{ShutdownError, StartError};
 use crate::events::Events;
@@ -120,7 +120,7 @@ impl Host {
             directory,
         };
         let described = host
-            .launch_all(config.processes, config.start_timeout)
+            .launch_all(config.processes, config.start_timeout, config.plugin_limits)
             .await?;
         match host.start_all(described, config.start_timeout).await {
             Ok(()) => Ok(host),
@@ -137,6 +137,7 @@ impl Host {
         &self,
         processes: Vec<Process>,
         within: Duration,
+        limits: PluginLimits,
     ) -> Result<Vec<Described>, StartError> {
         let mut launching: JoinSet<Result<_, StartError>> = JoinSet::new();
         for (position, process) in processes.into_iter().enumerate() {
@@ -151,6 +152,7 @@ impl Host {
                 listen,
                 secret,
                 timeout: within.min(LISTEN_TIMEOUT),
+                output: limits.output_rate(),
             };
             launching.spawn(async move {
                 let launched = launch(&process, terms).await?;

@@ -25,6 +25,7 @@ use channel::Channel;
 use output::{Output, Readers};
 use process::Group;
 
+pub(crate) use output::OutputRate;
 pub use process::Process;
 pub(crate) use process::{GroupId, Socket};
 
@@ -79,6 +80,8 @@ pub(crate) struct Terms {
     pub(crate) secret: Secret,
     /// How long it may take to listen.
     pub(crate) timeout: Duration,
+    /// How much of its output is logged.
+    pub(crate) output: OutputRate,
 }
 
 /// What has become of a launched plugin.
@@ -171,7 +174,7 @@ pub(crate) async fn launch(process: &Process, terms: Terms) -> Result<Launched, 
         source,
     };
     let (mut child, group, stream) = process.spawn().map_err(spawn_error)?;
-    let (output, readers) = Output::read(&program, &mut child);
+    let (output, readers) = Output::read(&program, terms.output, &mut child);
     let channel = Channel::new(stream).map_err(spawn_error)?;
     let mut launching = Launching {
         child,

@@ -29,7 +29,7 @@ mod stop;
 mod testing;
 
 pub use builder::HostBuilder;
-pub use config::Compat;
+pub use config::{Compat, PluginLimits};
 pub use error::{NotAPlugin, ShutdownError, StartError, StartOrderError};
 pub use events::{Event, Events, PluginName};
 pub use host::Host;

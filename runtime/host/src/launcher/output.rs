@@ -1,29 +1,48 @@
-//! What a launched plugin writes: read for ever, logged by the line, the last of it kept.
+//! What a launched plugin writes: read for ever, logged by the line up to a quota, the last of it
+//! kept.
+
+mod lines;
+mod quota;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, yield_now};
+use tokio::time::{Instant, sleep, sleep_until};
+
+use lines::{Line, Lines};
+use quota::{Dropped, Quota};
+
+pub(crate) use quota::OutputRate;
 
 /// How many lines are kept for a report of what went wrong.
 const KEPT_LINES: usize = 40;
-/// How much of a line is logged, in bytes; the rest of it is dropped.
-const MAX_LINE: usize = 64 * 1024;
-/// How much of a line is kept, in characters.
+/// How much of a line is kept, in bytes.
 const MAX_KEPT_LINE: usize = 2048;
 /// How long to wait for the rest of the output of a process that has ended. Only a process that
 /// left its group can hold the pipe open longer.
 const REST: Duration = Duration::from_millis(250);
+/// How much is read at a time, in bytes. Others have their turn behind each piece.
+const CHUNK: usize = 32 * 1024;
+/// How many lines are logged before others have their turn. What a line costs is up to the
+/// subscriber, which may well write each one out at once.
+const LINES_PER_TURN: usize = 32;
+/// How long reading rests behind each piece of output that is over the quota. The pipe fills up
+/// then, so a plugin that writes without end waits most of the time instead of keeping a core of
+/// the host busy with lines that are dropped.
+const REST_OVER_QUOTA: Duration = Duration::from_millis(1);
 
 /// The last lines of a plugin's output.
 #[derive(Clone, Debug)]
 pub(crate) struct Output {
     name: Arc<OnceLock<String>>,
     program: Arc<str>,
-    kept: Arc<Mutex<VecDeque<String>>>,
+    kept: Arc<Mutex<VecDeque<Line>>>,
+    /// Of both streams together.
+    quota: Arc<Mutex<Quota>>,
 }
 
 /// The tasks that read the output; they end with the pipes or when this is dropped.
@@ -32,12 +51,8 @@ pub(crate) struct Readers(JoinSet<()>);
 
 impl Output {
     /// Starts to read what a process writes.
-    pub(crate) fn read(program: &str, child: &mut Child) -> (Self, Readers) {
-        let output = Self {
-            name: Arc::default(),
-            program: Arc::from(program),
-            kept: Arc::default(),
-        };
+    pub(crate) fn read(program: &str, rate: OutputRate, child: &mut Child) -> (Self, Readers) {
+        let output = Self::new(program, rate);
         let mut readers = JoinSet::new();
         if let Some(stdout) = child.stdout.take() {
             readers.spawn(output.clone().read_all(stdout, "stdout"));
@@ -48,45 +63,126 @@ impl Output {
         (output, Readers(readers))
     }
 
+    fn new(program: &str, rate: OutputRate) -> Self {
+        Self {
+            name: Arc::default(),
+            program: Arc::from(program),
+            kept: Arc::default(),
+            quota: Arc::new(Mutex::new(Quota::new(rate, Instant::now()))),
+        }
+    }
+
     /// Logs under the plugin's own id from now on, instead of the program's name.
     pub(crate) fn set_plugin(&self, id: &str) {
         self.name.get_or_init(|| id.to_owned());
     }
 
-    /// Returns the last lines.
+    /// Returns the last lines, also those that were over the quota.
     pub(crate) fn last(&self) -> Vec<String> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.iter().cloned().collect()
+        self.kept().iter().map(Line::text).collect()
     }
 
     async fn read_all(self, mut pipe: impl AsyncRead + Unpin, stream: &'static str) {
         let mut lines = Lines::default();
-        let mut chunk = vec![0; 8 * 1024];
+        let mut chunk = vec![0; CHUNK];
         loop {
-            match pipe.read(&mut chunk).await {
+            let report_due = self.quota().report_due();
+            let read = tokio::select! {
+                read = pipe.read(&mut chunk) => read,
+                () = at(report_due) => {
+                    self.report();
+                    continue;
+                }
+            };
+            match read {
                 Ok(0) => break,
-                Ok(len) => lines.push(&chunk[..len], |line| self.take(&line, stream)),
+                Ok(len) => self.take(&mut lines, &chunk[..len], stream).await,
                 Err(error) => {
                     tracing::debug!(program = &*self.program, %error, "output cannot be read");
                     break;
                 }
             }
         }
-        lines.finish(|line| self.take(&line, stream));
+        if let Some(line) = lines.finish() {
+            self.log(&line, stream);
+            self.keep(line);
+        }
+        self.report();
     }
 
-    fn take(&self, line: &str, stream: &'static str) {
-        let plugin = self.name.get().map_or(&*self.program, String::as_str);
-        tracing::info!(target: "plugin", plugin, stream, "{line}");
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Takes a piece of output in, and lets others have their turn.
+    async fn take(&self, lines: &mut Lines, mut bytes: &[u8], stream: &'static str) {
+        let mut is_within_quota = self.quota().admits_bytes(bytes.len(), Instant::now());
+        let mut logged = 0;
+        while is_within_quota && let Some(line) = lines.next(&mut bytes) {
+            is_within_quota = self.log(&line, stream);
+            self.keep(line);
+            logged += 1;
+            if logged % LINES_PER_TURN == 0 {
+                yield_now().await;
+            }
+        }
+        if is_within_quota {
+            yield_now().await;
+            return;
+        }
+        let count = lines.skip(bytes, KEPT_LINES, |line| self.keep(line));
+        self.quota().drop_output(count, bytes.len(), Instant::now());
+        if self.quota().report_due() <= Some(Instant::now()) {
+            self.report();
+        }
+        sleep(REST_OVER_QUOTA).await;
+    }
+
+    /// Logs a line, and says whether it was within the quota.
+    fn log(&self, line: &Line, stream: &'static str) -> bool {
+        let is_within_quota = self.quota().admits_line();
+        if is_within_quota {
+            let plugin = self.plugin();
+            tracing::info!(target: "plugin", plugin, stream, "{}", line.text());
+        } else {
+            // With the end of the line, as where lines are skipped.
+            let bytes = line.len() + 1;
+            self.quota().drop_output(1, bytes, Instant::now());
+        }
+        is_within_quota
+    }
+
+    fn keep(&self, mut line: Line) {
+        line.cut_to(MAX_KEPT_LINE);
+        let mut kept = self.kept();
         if kept.len() == KEPT_LINES {
             kept.pop_front();
         }
-        let cut = line
-            .char_indices()
-            .nth(MAX_KEPT_LINE)
-            .map_or(line.len(), |(at, _)| at);
-        kept.push_back(line[..cut].to_owned());
+        kept.push_back(line);
+    }
+
+    /// Says how much was dropped, if anything was.
+    fn report(&self) {
+        let Some(Dropped { lines, bytes }) = self.quota().take_dropped() else {
+            return;
+        };
+        let plugin = self.plugin();
+        tracing::warn!(
+            target: "plugin",
+            plugin,
+            lines,
+            bytes,
+            "{lines} lines ({bytes} bytes) of output of plugin {plugin} were dropped: it writes \
+             faster than `PluginLimits` lets it"
+        );
+    }
+
+    fn plugin(&self) -> &str {
+        self.name.get().map_or(&*self.program, String::as_str)
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Line>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn quota(&self) -> MutexGuard<'_, Quota> {
+        self.quota.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -100,98 +196,13 @@ impl Readers {
     }
 }
 
-/// Cuts bytes into lines without control characters.
-#[derive(Debug, Default)]
-struct Lines {
-    line: Vec<u8>,
-    /// The line is too long: what follows belongs to it and is dropped.
-    is_cut: bool,
-}
-
-impl Lines {
-    fn push(&mut self, mut bytes: &[u8], mut take: impl FnMut(String)) {
-        while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
-            self.extend(&bytes[..end]);
-            bytes = &bytes[end + 1..];
-            take(self.take_line());
-        }
-        self.extend(bytes);
+/// Waits until a moment, for ever if there is none.
+async fn at(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => std::future::pending().await,
     }
-
-    fn finish(mut self, mut take: impl FnMut(String)) {
-        if !self.line.is_empty() {
-            take(self.take_line());
-        }
-    }
-
-    fn extend(&mut self, bytes: &[u8]) {
-        let room = MAX_LINE - self.line.len();
-        self.is_cut |= bytes.len() > room;
-        self.line.extend_from_slice(&bytes[..bytes.len().min(room)]);
-    }
-
-    fn take_line(&mut self) -> String {
-        let bytes = std::mem::take(&mut self.line);
-        let text = String::from_utf8_lossy(&bytes);
-        let mut line = escape(text.trim_end_matches('\r'));
-        if std::mem::take(&mut self.is_cut) {
-            line.push_str(" … (cut)");
-        }
-        line
-    }
-}
-
-/// Makes control characters visible, so that a plugin cannot forge log lines or drive a terminal.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for it in text.chars() {
-        if it.is_control() && it != '\t' {
-            escaped.extend(it.escape_default());
-        } else {
-            escaped.push(it);
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(chunks: &[&[u8]], expected: &[&str]) {
-        let mut lines = Lines::default();
-        let mut found = Vec::new();
-        for chunk in chunks {
-            lines.push(chunk, |line| found.push(line));
-        }
-        lines.finish(|line| found.push(line));
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn lines_are_found_wherever_the_output_is_cut() {
-        check(&[b"one\ntwo\r\n\nlast"], &["one", "two", "", "last"]);
-        check(&[b"o", b"ne\nt", b"wo\n"], &["one", "two"]);
-        check(&[], &[]);
-    }
-
-    #[test]
-    fn control_characters_are_shown_and_not_obeyed() {
-        check(&[b"\x1b[31mred\tx\x07\n"], &["\\u{1b}[31mred\tx\\u{7}"]);
-        check(&[b"\xff\xfe\n"], &["\u{fffd}\u{fffd}"]);
-    }
-
-    #[test]
-    fn a_line_without_end_takes_bounded_room() {
-        let mut lines = Lines::default();
-        let mut found = Vec::new();
-        let long = vec![b'x'; MAX_LINE];
-        for _ in 0..3 {
-            lines.push(&long, |line| found.push(line));
-        }
-        lines.push(b"\nnext\n", |line| found.push(line));
-        let lens: Vec<_> = found.iter().map(String::len).collect();
-        assert_eq!(lens, [MAX_LINE + " … (cut)".len(), 4]);
-    }
-}
+mod tests;

@@ -5,6 +5,7 @@ use std::time::Instant;
 use tempfile::TempDir;
 
 use super::*;
+use crate::config::PluginLimits;
 use crate::identity::Identities;
 
 async fn fail(process: Process, timeout: Duration) -> StartError {
@@ -12,6 +13,7 @@ async fn fail(process: Process, timeout: Duration) -> StartError {
         listen: "unix:/nowhere/0.sock".into(),
         secret: Identities::default().secret().expect("randomness"),
         timeout,
+        output: PluginLimits::default().output_rate(),
     };
     launch(&process, terms).await.expect_err("no plugin")
 }
