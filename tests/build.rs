@@ -1,10 +1,19 @@
-//! Compiles the `.proto` file that a test takes messages from, as a team that has one would.
+//! Compiles the `.proto` file that a test takes messages from, as a team that has one would, and
+//! looks for the tools of the tests.
 
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use prost_reflect::prost::Message as _;
+
+#[path = "build/tools.rs"]
+mod tools;
+
+/// The tools that tests of this package call; the README lists them.
+const TOOLS: [&str; 9] = [
+    "buf", "chromium", "curl", "go", "grpcurl", "nginx", "node", "protoc", "python",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     const FILE: &str = "foreign/shop/v1/order.proto";
@@ -16,5 +25,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         .enable_type_names()
         .out_dir(out)
         .compile_fds(files)?;
-    Ok(())
+    println!("cargo::rustc-env=TOOLS={}", TOOLS.join(" "));
+    tools::look_for(Path::new(".."), &TOOLS)
 }

@@ -1,6 +1,7 @@
 //! What a plugin's program says when people run it by hand.
 
 use std::io::Write as _;
+use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use cache_api::CacheClient;
@@ -68,43 +69,58 @@ fn describe_writes_the_contracts_as_descriptors() {
     assert_eq!(set, expected);
 }
 
-#[test]
-fn other_tools_read_the_descriptors_with_all_that_they_import() {
-    let dir = tempfile::tempdir().expect("a directory");
+/// Writes the descriptors of a plugin whose contract imports a file, into a directory.
+fn with_imports(dir: &tempfile::TempDir) -> PathBuf {
     let path = dir.path().join("other-kv.binpb");
     let output = Command::new(env!("CARGO_BIN_EXE_other-kv-plugin"))
         .arg("--describe=descriptor-set")
         .output()
         .expect("the program runs");
     std::fs::write(&path, &output.stdout).expect("it can be written");
+    path
+}
 
-    let pool = DescriptorPool::decode(output.stdout.as_slice()).expect("a complete set");
+#[test]
+fn prost_reflect_reads_the_descriptors_with_all_that_they_import() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let written = std::fs::read(with_imports(&dir)).expect("it was written");
+    let pool = DescriptorPool::decode(written.as_slice()).expect("a complete set");
     assert!(pool.get_service_by_name("kv.v1.KVService").is_some());
     assert!(
         pool.get_file_by_name("google/protobuf/timestamp.proto")
             .is_some()
     );
+}
 
-    if let Some(protoc) = tools::find("protoc") {
-        let printed = with_input(
-            Command::new(protoc)
-                .arg(format!("--descriptor_set_in={}", path.display()))
-                .arg("--decode=kv.v1.GetResponse"),
-            b"\x0a\x01a\x10\x01\x1a\x02\x08\x07",
-        );
-        let expected = "value: \"a\"\nfound: true\nwritten {\n  seconds: 7\n}\n";
-        assert_eq!(printed, expected);
-    }
-    if let Some(buf) = tools::find("buf") {
-        let printed = with_input(
-            Command::new(buf)
-                .args(["ls-files", "--include-imports"])
-                .arg(format!("{}#format=binpb", path.display()))
-                .env("BUF_CACHE_DIR", dir.path()),
-            b"",
-        );
-        assert_eq!(printed, "google/protobuf/timestamp.proto\nkv/v1/kv.proto\n");
-    }
+#[test]
+#[cfg_attr(not(has_protoc), ignore = "needs protoc: see .ci/tools")]
+fn protoc_reads_the_descriptors_with_all_that_they_import() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let printed = with_input(
+        Command::new(tools::PROTOC)
+            .arg(format!(
+                "--descriptor_set_in={}",
+                with_imports(&dir).display()
+            ))
+            .arg("--decode=kv.v1.GetResponse"),
+        b"\x0a\x01a\x10\x01\x1a\x02\x08\x07",
+    );
+    let expected = "value: \"a\"\nfound: true\nwritten {\n  seconds: 7\n}\n";
+    assert_eq!(printed, expected);
+}
+
+#[test]
+#[cfg_attr(not(has_buf), ignore = "needs buf: see .ci/tools")]
+fn buf_reads_the_descriptors_with_all_that_they_import() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let printed = with_input(
+        Command::new(tools::BUF)
+            .args(["ls-files", "--include-imports"])
+            .arg(format!("{}#format=binpb", with_imports(&dir).display()))
+            .env("BUF_CACHE_DIR", dir.path()),
+        b"",
+    );
+    assert_eq!(printed, "google/protobuf/timestamp.proto\nkv/v1/kv.proto\n");
 }
 
 /// Runs a program that must succeed, and returns what it prints.

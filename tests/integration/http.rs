@@ -186,10 +186,8 @@ fn a_server_stream_arrives_as_envelopes() {
 
 /// The commands of the README, on a port of the test's own.
 #[test]
+#[cfg_attr(not(has_curl), ignore = "needs curl: see .ci/tools")]
 fn the_readmes_curl_commands_do_what_it_says() {
-    if tools::find("curl").is_none() {
-        return;
-    }
     let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
     let section = readme
         .split("## Call it from anywhere")
@@ -226,10 +224,8 @@ fn the_readmes_curl_commands_do_what_it_says() {
 }
 
 #[test]
+#[cfg_attr(not(has_curl), ignore = "needs curl: see .ci/tools")]
 fn curl_gets_an_answer_that_comes_before_the_end_of_its_request() {
-    if tools::find("curl").is_none() {
-        return;
-    }
     let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
     let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
     file.write_all(&vec![0; 20_000_000]).expect("it is written");
@@ -240,7 +236,7 @@ fn curl_gets_an_answer_that_comes_before_the_end_of_its_request() {
             ("text/plain", "Put", "415"),
             ("application/proto", "Nothing", "404"),
         ] {
-            let output = Command::new("curl")
+            let output = Command::new(tools::CURL)
                 .args(["-s", "-o", "/dev/null", "-w", "%{http_code}", version])
                 .args(["-H", &format!("content-type: {content_type}")])
                 .args(["--data-binary", &data])

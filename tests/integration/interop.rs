@@ -6,7 +6,7 @@ mod go_servers;
 mod grpcurl;
 mod health;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use connect_plugin::{Listener, Server, ServerHandle, Services};
@@ -60,29 +60,20 @@ fn descriptors() -> tempfile::NamedTempFile {
     file
 }
 
-/// Builds the program in `tests/interop/go`, once; says so if there is no Go.
-fn go_program() -> Option<PathBuf> {
-    static BUILT: std::sync::OnceLock<Option<PathBuf>> = std::sync::OnceLock::new();
-    let build = || {
-        let mut go = std::process::Command::new("go");
-        if !go
-            .arg("version")
-            .output()
-            .is_ok_and(|go| go.status.success())
-        {
-            tools::skip_without("`go` is not installed");
-            return None;
-        }
-        let program = tools::installed().join("interop-go");
-        let built = std::process::Command::new("go")
+/// Builds the program in `tests/interop/go`, once.
+fn go_program() -> &'static Path {
+    static BUILT: std::sync::OnceLock<PathBuf> = std::sync::OnceLock::new();
+    BUILT.get_or_init(|| {
+        let program = Path::new(tools::INSTALLED).join("interop-go");
+        let built = std::process::Command::new(tools::GO)
             .args(["build", "-mod=readonly", "-o"])
-            .arg(std::path::absolute(&program).expect("a path"))
+            .arg(&program)
             .arg(".")
+            .env("GOTOOLCHAIN", "local")
             .current_dir(root().join("tests/interop/go"))
             .output()
             .expect("go runs");
         assert!(built.status.success(), "{}", text(&built.stderr));
-        Some(program)
-    };
-    BUILT.get_or_init(build).clone()
+        program
+    })
 }

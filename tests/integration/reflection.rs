@@ -1,7 +1,6 @@
 //! What a server tells about itself, to our own client and to other people's tools.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::process::Command;
 
 use connect_plugin::{Listener, Server, Services, Streaming};
@@ -247,9 +246,9 @@ fn compare_with_the_committed_file(found: Vec<FileDescriptorProto>) {
 
 /// Runs `buf curl` against a plugin, over Connect and HTTP/2 without TLS, as it learns the schema
 /// from the plugin's own reflection.
-fn buf_curl(buf: &PathBuf, version: &str, arguments: &[&str]) -> (bool, String) {
+fn buf_curl(version: &str, arguments: &[&str]) -> (bool, String) {
     let cache = tempfile::tempdir().expect("a temporary directory");
-    let output = Command::new(buf)
+    let output = Command::new(tools::BUF)
         .args(["curl", "--protocol", "connect", "--http2-prior-knowledge"])
         .args(["--reflect", "--reflect-protocol", version])
         .args(arguments)
@@ -264,13 +263,11 @@ fn buf_curl(buf: &PathBuf, version: &str, arguments: &[&str]) -> (bool, String) 
 }
 
 #[test]
+#[cfg_attr(not(has_buf), ignore = "needs buf: see .ci/tools")]
 fn buf_curl_lists_and_calls_a_plugin_without_its_schema() {
-    let Some(buf) = tools::find("buf") else {
-        return;
-    };
     for version in ["grpc-v1", "grpc-v1alpha"] {
         let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
-        let (succeeded, listed) = buf_curl(&buf, version, &["--list-methods", &plugin.target]);
+        let (succeeded, listed) = buf_curl(version, &["--list-methods", &plugin.target]);
         assert!(succeeded, "{version}: {listed}");
         for method in ["Get", "Put", "Delete", "Watch"] {
             let line = format!("kv.v1.KVService/{method}");
@@ -278,33 +275,31 @@ fn buf_curl_lists_and_calls_a_plugin_without_its_schema() {
         }
         let url = |method: &str| format!("{}/kv.v1.KVService/{method}", plugin.target);
         let put = r#"{"key": "hello", "value": "d29ybGQ="}"#;
-        let (succeeded, answer) = buf_curl(&buf, version, &["--data", put, &url("Put")]);
+        let (succeeded, answer) = buf_curl(version, &["--data", put, &url("Put")]);
         assert!(succeeded, "{version}: {answer}");
         let get = ["--data", r#"{"key": "hello"}"#, &url("Get")];
-        let (succeeded, answer) = buf_curl(&buf, version, &get);
+        let (succeeded, answer) = buf_curl(version, &get);
         assert!(succeeded, "{version}: {answer}");
         let answer: serde_json::Value = serde_json::from_str(&answer).expect("JSON");
         let expected = serde_json::json!({"value": "d29ybGQ=", "found": true});
         assert_eq!(answer, expected, "{version}");
-        let (succeeded, answer) = buf_curl(&buf, version, &["--data", "{}", &url("Put")]);
+        let (succeeded, answer) = buf_curl(version, &["--data", "{}", &url("Put")]);
         assert!(!succeeded, "{version}: {answer}");
         assert!(answer.contains("invalid_argument"), "{version}: {answer}");
     }
 }
 
 #[test]
+#[cfg_attr(not(has_buf), ignore = "needs buf: see .ci/tools")]
 fn buf_curl_streams_in_both_directions() {
-    let Some(buf) = tools::find("buf") else {
-        return;
-    };
     let plugin = Alone::start(env!("CARGO_BIN_EXE_shapes-plugin").as_ref(), "127.0.0.1:0");
     let url = |method: &str| format!("{}/shapes.v1.Shapes/{method}", plugin.target);
     let numbers = r#"{"value": 40} {"value": 2}"#;
-    let (succeeded, answer) = buf_curl(&buf, "grpc-v1", &["--data", numbers, &url("Sum")]);
+    let (succeeded, answer) = buf_curl("grpc-v1", &["--data", numbers, &url("Sum")]);
     assert!(succeeded, "{answer}");
     assert!(answer.contains(r#""42""#), "{answer}");
     let lines = r#"{"value": "one"} {"value": "two"}"#;
-    let (succeeded, answer) = buf_curl(&buf, "grpc-v1", &["--data", lines, &url("Echo")]);
+    let (succeeded, answer) = buf_curl("grpc-v1", &["--data", lines, &url("Echo")]);
     assert!(succeeded, "{answer}");
     let (one, two) = (answer.find("one"), answer.find("two"));
     assert!(one.is_some() && one < two, "{answer}");

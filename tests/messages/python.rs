@@ -1,7 +1,7 @@
 //! Python's protobuf package as the judge, with the classes that protoc generated.
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use connect_plugin::{Message, json};
@@ -62,35 +62,13 @@ impl Verdict {
     }
 }
 
-/// Returns the interpreter that has the packages; says so loudly if there is none.
-fn interpreter() -> Option<PathBuf> {
-    let ours = tools::installed().join("python/bin/python");
-    let candidates = [ours, PathBuf::from("python3")];
-    let has_packages = |python: &PathBuf| {
-        Command::new(python)
-            .args(["-c", "import grpc_tools, google.protobuf"])
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
-    };
-    let found = candidates.into_iter().find(has_packages);
-    if found.is_none() {
-        tools::skip_without(
-            "no Python with `grpcio-tools`: `python3 -m venv target/tools/python && \
-                   target/tools/python/bin/pip install grpcio-tools`",
-        );
-    }
-    found
-}
-
-/// Hands messages to the judge; `None` if there is no judge here.
-pub(crate) fn judge(cases: &[Case]) -> Option<Vec<Verdict>> {
-    let python = interpreter()?;
+/// Hands messages to the judge.
+pub(crate) fn judge(cases: &[Case]) -> Vec<Verdict> {
     let dir = tempfile::tempdir().expect("a directory");
     let path = dir.path().join(schema::FILE);
     std::fs::create_dir_all(path.parent().expect("it lies in a directory")).expect("a directory");
     std::fs::write(path, schema::text()).expect("the file can be written");
-    let generated = Command::new(&python)
+    let generated = Command::new(tools::PYTHON)
         .args(["-m", "grpc_tools.protoc", "--proto_path"])
         .arg(dir.path())
         .arg("--python_out")
@@ -101,7 +79,7 @@ pub(crate) fn judge(cases: &[Case]) -> Option<Vec<Verdict>> {
     assert!(generated.success(), "protoc refuses the file");
 
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("messages/judge.py");
-    let mut child = Command::new(python)
+    let mut child = Command::new(tools::PYTHON)
         .arg(script)
         .arg(dir.path())
         .stdin(Stdio::piped())
@@ -128,10 +106,11 @@ pub(crate) fn judge(cases: &[Case]) -> Option<Vec<Verdict>> {
         .map(|line| serde_json::from_str(line).expect("a verdict"))
         .collect();
     assert_eq!(verdicts.len(), cases.len());
-    Some(verdicts)
+    verdicts
 }
 
 #[test]
+#[cfg_attr(not(has_python), ignore = "needs python: see .ci/tools")]
 fn random_values_survive_both_ways_in_bytes_and_json() {
     let descriptor = schema::message("Everything");
     let values: Vec<Everything> = (0..ROUNDS)
@@ -152,9 +131,7 @@ fn random_values_survive_both_ways_in_bytes_and_json() {
             ]
         })
         .collect();
-    let Some(verdicts) = judge(&cases) else {
-        return;
-    };
+    let verdicts = judge(&cases);
     let dynamic = |bytes: &[u8]| {
         DynamicMessage::decode(descriptor.clone(), bytes).expect("the other judge reads it")
     };

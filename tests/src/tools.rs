@@ -1,52 +1,41 @@
-//! Programs of others that tests call.
+//! Programs of others that tests call, as `build.rs` found them.
+//!
+//! A test that calls one says so: `#[cfg_attr(not(has_curl), ignore = "needs curl: see .ci/tools")]`.
+//! Where it is missing, the test is ignored; where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI,
+//! nothing is built.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+/// Judges schemas, and calls by reflection.
+pub const BUF: &str = env!("TOOL_BUF");
+/// A browser, with what a page imports installed in `tests/interop/browser`.
+pub const CHROMIUM: &str = env!("TOOL_CHROMIUM");
+/// Speaks HTTP.
+pub const CURL: &str = env!("TOOL_CURL");
+/// Builds the program in `tests/interop/go`, whose modules are there.
+pub const GO: &str = env!("TOOL_GO");
+/// Calls by reflection.
+pub const GRPCURL: &str = env!("TOOL_GRPCURL");
+/// A proxy.
+pub const NGINX: &str = env!("TOOL_NGINX");
+/// Runs the programs in `tests/interop/node`, whose modules are there.
+pub const NODE: &str = env!("TOOL_NODE");
+/// The compiler of schemas.
+pub const PROTOC: &str = env!("TOOL_PROTOC");
+/// Has grpcio with its tools, reflection and status, and connectrpc.
+pub const PYTHON: &str = env!("TOOL_PYTHON");
 
-/// Returns the directory into which `.ci/run` installs those that systems do not have.
-pub fn installed() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/tools")
-}
+/// The folder into which `.ci/tools` installs those that systems do not have.
+pub const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools");
 
-/// Returns a program, from [`installed`] or wherever programs are; says so loudly if it is in
-/// neither place.
-pub fn find(name: &str) -> Option<PathBuf> {
-    let found = search(name, |_| true);
-    if found.is_none() {
-        skip_without(&format!("`{name}` is not installed"));
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_readme_lists_every_tool() {
+        let readme = include_str!("../../README.md");
+        let sentence = readme.split("Tests that call programs of others").nth(1);
+        let sentence = sentence.and_then(|rest| rest.split("are ignored").next());
+        let sentence = sentence.expect("a sentence that lists them");
+        let listed: Vec<&str> = sentence.split('`').skip(1).step_by(2).collect();
+        let needed: Vec<&str> = env!("TOOLS").split(' ').collect();
+        assert_eq!(listed, needed);
     }
-    found
-}
-
-/// As [`find`], in exactly this version.
-pub fn find_version(name: &str, version: &str) -> Option<PathBuf> {
-    let found = search(name, |printed| printed == version);
-    if found.is_none() {
-        skip_without(&format!("`{name}` {version} is not installed"));
-    }
-    found
-}
-
-/// Finds a program by what it prints of its version.
-fn search(name: &str, is_right: impl Fn(&str) -> bool) -> Option<PathBuf> {
-    let places = [installed().join(name), PathBuf::from(name)];
-    places.into_iter().find(|program| {
-        let output = Command::new(program).arg("--version").output();
-        output.is_ok_and(|output| {
-            let printed = String::from_utf8_lossy(&output.stdout);
-            output.status.success() && is_right(printed.trim())
-        })
-    })
-}
-
-/// Says loudly that a test is skipped, and why.
-///
-/// # Panics
-///
-/// Panics where `CONNECT_PLUGIN_REQUIRE_TOOLS` is set, as in CI: nothing is missing there.
-#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-pub fn skip_without(what: &str) {
-    let is_required = std::env::var_os("CONNECT_PLUGIN_REQUIRE_TOOLS").is_some();
-    assert!(!is_required, "{what}");
-    eprintln!("SKIPPED: {what}");
 }

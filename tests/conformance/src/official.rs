@@ -5,7 +5,6 @@ use std::process::Command;
 
 use connect_plugin::schema::emit::{File, FileSet};
 use connect_plugin::{Message, NamedService};
-use connect_plugin_tests::tools::skip_without;
 use prost_reflect::{DescriptorPool, EnumDescriptor, Kind, MessageDescriptor};
 
 use crate::contract::ConformanceClient;
@@ -14,22 +13,22 @@ use crate::messages::{
 };
 
 const PACKAGE: &str = "connectrpc.conformance.v1";
-const MODULE: &str = "connectrpc.com/conformance@v1.0.7";
+const VERSION: &str = include_str!("../suite.version");
 
-/// Returns the descriptors of the suite, from the runner's module; `None` where there is no Go or
-/// no such module.
-fn theirs() -> Option<DescriptorPool> {
-    let mut go = Command::new("go");
-    let downloaded = go
-        .args(["mod", "download", "-json", MODULE])
+/// Returns the descriptors of the suite, from the runner's module.
+fn theirs() -> DescriptorPool {
+    let module = format!("connectrpc.com/conformance@v{}", VERSION.trim());
+    let downloaded = Command::new(env!("TOOL_CONFORMANCE"))
+        .args(["mod", "download", "-json", &module])
+        .env("GOTOOLCHAIN", "local")
         .output()
-        .ok()?;
-    let module: serde_json::Value = serde_json::from_slice(&downloaded.stdout).ok()?;
-    let dir = format!("{}/proto", module.get("Dir")?.as_str()?);
+        .expect("go runs");
+    let module: serde_json::Value = serde_json::from_slice(&downloaded.stdout).expect("JSON");
+    let dir = format!("{}/proto", module["Dir"].as_str().expect("a directory"));
     let files = ["service", "server_compat", "client_compat"]
         .map(|name| format!("connectrpc/conformance/v1/{name}.proto"));
     let compiled = protox::compile(files, [dir]).expect("the suite's files compile");
-    Some(DescriptorPool::from_file_descriptor_set(compiled).expect("a complete set"))
+    DescriptorPool::from_file_descriptor_set(compiled).expect("a complete set")
 }
 
 fn ours() -> DescriptorPool {
@@ -132,12 +131,9 @@ fn facts(pool: &DescriptorPool) -> BTreeMap<String, Vec<String>> {
 }
 
 #[test]
+#[cfg_attr(not(has_conformance), ignore = "needs conformance: see .ci/tools")]
 fn the_macros_declare_what_the_official_files_declare() {
-    let Some(theirs) = theirs() else {
-        skip_without("the suite's files cannot be had without Go and the runner's module");
-        return;
-    };
-    let mut theirs = facts(&theirs);
+    let mut theirs = facts(&theirs());
     let ours = facts(&ours());
     assert!(ours.len() > 30, "{} types", ours.len());
     // What only the runner itself reads.

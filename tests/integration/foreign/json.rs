@@ -69,13 +69,11 @@ fn the_limit_on_elements_holds_inside_foreign_messages() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_curl), ignore = "needs curl: see .ci/tools")]
 async fn curl_calls_a_method_with_a_foreign_message() {
-    if tools::find("curl").is_none() {
-        return;
-    }
     let server = shop().await;
     let url = format!("{}/store.v1.Store/Get", server.target());
-    let answer = Command::new("curl")
+    let answer = Command::new(tools::CURL)
         .args(["--silent", "--show-error", "--max-time", "10"])
         .args(["--header", "content-type: application/json"])
         .args(["--data", r#"{"orderId":"a"}"#, &url])

@@ -14,7 +14,6 @@ use connect_plugin::cors::{ALLOWED_HEADERS, ALLOWED_METHODS, EXPOSED_HEADERS};
 use connect_plugin::tls::ServerTls;
 use connect_plugin::{Listener, Server, ServerHandle, Services};
 use connect_plugin_tests::shapes::{Shaper, ShapesServer};
-use connect_plugin_tests::tools;
 use http::header::{CONTENT_TYPE, ORIGIN};
 use http::{HeaderName, HeaderValue, Method, Version};
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -167,13 +166,8 @@ fn see(request: &Request) -> Seen {
 }
 
 /// Opens the page in Chromium and checks what it reports of each protocol. Returns the server that
-/// it called, unless there is no browser.
-async fn call_from_a_page(tls: bool) -> Option<Api> {
-    let program = tools::find("chromium")?;
-    if !site::folder().join("node_modules").exists() {
-        tools::skip_without("`npm ci` did not run in tests/interop/browser");
-        return None;
-    }
+/// it called.
+async fn call_from_a_page(tls: bool) -> Api {
     let mut site = Site::start().await;
     let key = tls.then(|| Authority::new().sign("127.0.0.1").certified_key());
     let api = Api::start(&site.origin(), key.map(ServerTls::new)).await;
@@ -184,7 +178,7 @@ async fn call_from_a_page(tls: bool) -> Option<Api> {
         api.url(),
         forbidden.url()
     );
-    let browser = Browser::open(&program, &url);
+    let browser = Browser::open(&url);
     let expected = PROTOCOLS.map(|protocol| format!("{protocol}\n{LINES}"));
     for expected in expected {
         let report = tokio::time::timeout(PATIENCE, site.reports.recv()).await;
@@ -194,19 +188,19 @@ async fn call_from_a_page(tls: bool) -> Option<Api> {
     // One is that of the service.
     let is_over = || api.running.strong_count() == 1;
     eventually("streams that nobody reads have ended", is_over);
-    Some(api)
+    api
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(has_chromium), ignore = "needs chromium: see .ci/tools")]
 async fn connect_web_in_chromium_calls_everything_in_every_protocol() {
-    if let Some(api) = call_from_a_page(false).await {
-        api.check_seen(Version::HTTP_11);
-    }
+    let api = call_from_a_page(false).await;
+    api.check_seen(Version::HTTP_11);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(not(has_chromium), ignore = "needs chromium: see .ci/tools")]
 async fn connect_web_in_chromium_calls_everything_over_http_2() {
-    if let Some(api) = call_from_a_page(true).await {
-        api.check_seen(Version::HTTP_2);
-    }
+    let api = call_from_a_page(true).await;
+    api.check_seen(Version::HTTP_2);
 }

@@ -1,6 +1,6 @@
 //! Clients of others, each of which prints the same lines in every protocol.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use connect_plugin_tests::tools;
 use tokio::process::Command;
@@ -35,12 +35,10 @@ async fn call(command: impl Fn(&Path) -> Command, protocols: &[&str]) {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn connect_go_calls_everything_in_every_protocol() {
-    let Some(program) = go_program() else {
-        return;
-    };
     let client = |descriptors: &Path| {
-        let mut command = Command::new(&program);
+        let mut command = Command::new(go_program());
         command.arg("client").arg(descriptors);
         command
     };
@@ -50,58 +48,36 @@ async fn connect_go_calls_everything_in_every_protocol() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_node), ignore = "needs node: see .ci/tools")]
 async fn connect_es_on_node_calls_everything_in_every_protocol() {
-    let Some(node) = tools::find("node") else {
-        return;
-    };
     let dir = root().join("tests/interop/node");
-    if !dir.join("node_modules").exists() {
-        return tools::skip_without("`npm ci` did not run in tests/interop/node");
-    }
     let client = |descriptors: &Path| {
-        let mut command = Command::new(&node);
+        let mut command = Command::new(tools::NODE);
         command.arg(dir.join("client.mjs")).arg(descriptors);
         command
     };
     call(client, &["connect", "connect-json", "grpc", "grpc-web"]).await;
 }
 
-/// Returns the Python that has the packages of both clients; says so if there is none.
-fn python() -> Option<PathBuf> {
-    let python = tools::installed().join("python/bin/python");
-    let has_packages = std::process::Command::new(&python)
-        .args(["-c", "import connectrpc, grpc_reflection, grpc_status"])
-        .output()
-        .is_ok_and(|found| found.status.success());
-    if !has_packages {
-        tools::skip_without("Python with grpcio-reflection and connectrpc is not installed");
-    }
-    has_packages.then_some(python)
-}
-
 /// Returns a call of a Python program that leaves nothing behind in its folder.
-fn script(python: &Path, name: &str) -> Command {
-    let mut command = Command::new(python);
+fn script(name: &str) -> Command {
+    let mut command = Command::new(tools::PYTHON);
     let script = root().join("tests/interop/python").join(name);
     command.arg("-B").arg(script);
     command
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_python), ignore = "needs python: see .ci/tools")]
 async fn grpcio_calls_everything() {
-    let Some(python) = python() else {
-        return;
-    };
-    call(|_| script(&python, "grpcio_client.py"), &["grpc"]).await;
+    call(|_| script("grpcio_client.py"), &["grpc"]).await;
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_python), ignore = "needs python: see .ci/tools")]
 async fn connectrpc_for_python_calls_everything_in_every_protocol() {
-    let Some(python) = python() else {
-        return;
-    };
     let client = |descriptors: &Path| {
-        let mut command = script(&python, "connectrpc_client.py");
+        let mut command = script("connectrpc_client.py");
         command.arg(descriptors);
         command
     };

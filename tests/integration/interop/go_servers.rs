@@ -24,10 +24,9 @@ struct Servers {
 }
 
 impl Servers {
-    async fn start() -> Option<Self> {
-        let program = go_program()?;
+    async fn start() -> Self {
         let descriptors = descriptors();
-        let mut process = Command::new(program)
+        let mut process = Command::new(go_program())
             .arg("server")
             .arg(descriptors.path())
             .stdout(Stdio::piped())
@@ -36,19 +35,19 @@ impl Servers {
             .expect("it starts");
         let stdout = process.stdout.take().expect("it is piped");
         let mut lines = BufReader::new(stdout).lines();
-        let mut targets = Vec::new();
+        let mut targets: Vec<String> = Vec::new();
         for name in ["connect ", "grpc "] {
             let line = lines.next_line().await.expect("it can be read");
             let line = line.expect("the server tells where it is");
             let target = line.strip_prefix(name).expect("in this order");
             targets.push(target.to_owned());
         }
-        let grpc_go = targets.pop()?;
-        Some(Self {
+        let [connect_go, grpc_go] = targets.try_into().expect("two");
+        Self {
             _process: process,
-            connect_go: targets.pop()?,
+            connect_go,
             grpc_go,
-        })
+        }
     }
 }
 
@@ -102,9 +101,7 @@ async fn all<T>(mut stream: Streaming<T>) {
 }
 
 async fn check_connect_go(protocol: Protocol) {
-    let Some(servers) = Servers::start().await else {
-        return;
-    };
+    let servers = Servers::start().await;
     let channel = || channel(&servers.connect_go).protocol(protocol);
     check(channel()).await;
     check(channel().codec(Codec::Json)).await;
@@ -114,25 +111,27 @@ async fn check_connect_go(protocol: Protocol) {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn connect_go_answers_connect() {
     check_connect_go(Protocol::Connect).await;
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn connect_go_answers_grpc() {
     check_connect_go(Protocol::Grpc).await;
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn connect_go_answers_grpc_web() {
     check_connect_go(Protocol::GrpcWeb).await;
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn connect_go_answers_on_http_1() {
-    let Some(servers) = Servers::start().await else {
-        return;
-    };
+    let servers = Servers::start().await;
     for protocol in [Protocol::Connect, Protocol::GrpcWeb] {
         let channel = channel(&servers.connect_go).http_version(HttpVersion::Http1);
         let shapes = ShapesClient::new(channel.protocol(protocol).build());
@@ -148,10 +147,9 @@ async fn connect_go_answers_on_http_1() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn grpc_go_answers() {
-    let Some(servers) = Servers::start().await else {
-        return;
-    };
+    let servers = Servers::start().await;
     let channel = || channel(&servers.grpc_go).protocol(Protocol::Grpc);
     check(channel()).await;
 }

@@ -1,6 +1,5 @@
 //! grpcurl, which learns by reflection what there is to call.
 
-use std::path::Path;
 use std::process::Output;
 
 use connect_plugin_tests::tools;
@@ -8,26 +7,24 @@ use tokio::process::Command;
 
 use super::{address, check, output, shapes, text};
 
-async fn grpcurl(program: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(program);
+async fn grpcurl(arguments: &[&str]) -> Output {
+    let mut command = Command::new(tools::GRPCURL);
     output(command.arg("-plaintext").args(arguments)).await
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_grpcurl), ignore = "needs grpcurl: see .ci/tools")]
 async fn grpcurl_lists_and_describes() {
-    let Some(program) = tools::find("grpcurl") else {
-        return;
-    };
     let server = shapes().await;
     let address = address(&server);
     check(
-        &grpcurl(&program, &[&address, "list"]).await,
+        &grpcurl(&[&address, "list"]).await,
         "grpc.reflection.v1.ServerReflection\n\
          grpc.reflection.v1alpha.ServerReflection\n\
          shapes.v1.Shapes\n",
     );
     check(
-        &grpcurl(&program, &[&address, "describe", "shapes.v1.Shapes.Range"]).await,
+        &grpcurl(&[&address, "describe", "shapes.v1.Shapes.Range"]).await,
         "shapes.v1.Shapes.Range is a method:\n\
          // Streams numbers from zero, `count` of them.\n\
          rpc Range ( .shapes.v1.RangeRequest ) returns ( stream .shapes.v1.RangeResponse );\n",
@@ -35,10 +32,8 @@ async fn grpcurl_lists_and_describes() {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_grpcurl), ignore = "needs grpcurl: see .ci/tools")]
 async fn grpcurl_calls_all_shapes() {
-    let Some(program) = tools::find("grpcurl") else {
-        return;
-    };
     let server = shapes().await;
     let address = address(&server);
     for (method, request, expected) in [
@@ -56,20 +51,18 @@ async fn grpcurl_calls_all_shapes() {
         ("Uploads", "{}", "{\n  \"complete\": \"2\"\n}\n"),
     ] {
         let method = format!("shapes.v1.Shapes/{method}");
-        let found = grpcurl(&program, &["-d", request, &address, &method]).await;
+        let found = grpcurl(&["-d", request, &address, &method]).await;
         check(&found, expected);
     }
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_grpcurl), ignore = "needs grpcurl: see .ci/tools")]
 async fn grpcurl_reads_the_details_of_an_error_and_keeps_its_deadline() {
-    let Some(program) = tools::find("grpcurl") else {
-        return;
-    };
     let server = shapes().await;
     let address = address(&server);
     let negative = ["-d", r#"{"value":-1}"#, &address, "shapes.v1.Shapes/Sum"];
-    let refused = grpcurl(&program, &negative).await;
+    let refused = grpcurl(&negative).await;
     // 64 and the code.
     assert_eq!(refused.status.code(), Some(64 + 3));
     let message = text(&refused.stderr);
@@ -84,6 +77,6 @@ async fn grpcurl_reads_the_details_of_an_error_and_keeps_its_deadline() {
         &address,
         "shapes.v1.Shapes/Hold",
     ];
-    let late = grpcurl(&program, &hold).await;
+    let late = grpcurl(&hold).await;
     assert_eq!(late.status.code(), Some(64 + 4), "{}", text(&late.stderr));
 }

@@ -22,15 +22,13 @@ async fn shapes(health: &Health) -> ServerHandle {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_grpcurl), ignore = "needs grpcurl: see .ci/tools")]
 async fn grpcurl_probes_a_server() {
-    let Some(program) = tools::find("grpcurl") else {
-        return;
-    };
     let health = Health::new();
     let server = shapes(&health).await;
     let address = address(&server);
     let grpcurl = async |arguments: &[&str]| {
-        let mut command = Command::new(&program);
+        let mut command = Command::new(tools::GRPCURL);
         output(command.arg("-plaintext").args(arguments)).await
     };
     let method = "grpc.health.v1.Health/Check";
@@ -55,13 +53,11 @@ async fn next(lines: &mut Lines<BufReader<ChildStdout>>) -> String {
 }
 
 #[tokio::test]
+#[cfg_attr(not(has_go), ignore = "needs go: see .ci/tools")]
 async fn grpc_go_probes_a_server_and_balances_by_its_health() {
-    let Some(program) = go_program() else {
-        return;
-    };
     let health = Health::new();
     let server = shapes(&health).await;
-    let mut client = Command::new(program)
+    let mut client = Command::new(go_program())
         .args(["health", &address(&server), SHAPES])
         .stdout(Stdio::piped())
         .kill_on_drop(true)

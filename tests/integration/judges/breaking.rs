@@ -7,7 +7,7 @@ use std::path::Path;
 use connect_plugin_schema::compat::{self, Level};
 use connect_plugin_schema::lock;
 
-use super::buf::Buf;
+use super::buf;
 use super::edits::{self, Edit};
 
 /// The files that are edited, each behind a line with its path. The word in capitals stands for
@@ -83,8 +83,8 @@ fn ours(row: usize, old: &str, edit: &Edit) -> Verdict {
 }
 
 /// Judges all rows at once, because buf is slow to start.
-fn bufs(buf: &Buf, rows: &[Edit]) -> Vec<Verdict> {
-    let levels = levels(buf);
+fn bufs(rows: &[Edit]) -> Vec<Verdict> {
+    let levels = levels();
     let (old, new) = (
         tempfile::tempdir().expect("a temporary directory"),
         tempfile::tempdir().expect("a temporary directory"),
@@ -94,7 +94,7 @@ fn bufs(buf: &Buf, rows: &[Edit]) -> Vec<Verdict> {
         write(new.path(), row, &edited(row, edit));
     }
     let mut verdicts: Vec<Verdict> = rows.iter().map(|_| Verdict::default()).collect();
-    for found in buf.breaking(old.path(), new.path()) {
+    for found in buf::breaking(old.path(), new.path()) {
         // What is missing is in no file, but its name is told.
         let text = format!("{} {}", found.path, found.message);
         let row = (0..rows.len()).find(|row| text.contains(&package(*row)));
@@ -105,7 +105,7 @@ fn bufs(buf: &Buf, rows: &[Edit]) -> Vec<Verdict> {
 }
 
 /// Returns the level of each rule of buf: the one of its strictest category.
-fn levels(buf: &Buf) -> BTreeMap<String, Level> {
+fn levels() -> BTreeMap<String, Level> {
     let level = |categories: &[String]| {
         let is_in = |category: &str| categories.iter().any(|other| other == category);
         if is_in("WIRE") {
@@ -116,7 +116,7 @@ fn levels(buf: &Buf) -> BTreeMap<String, Level> {
             Level::Source
         }
     };
-    let rules = buf.breaking_rules().into_iter();
+    let rules = buf::breaking_rules().into_iter();
     rules
         .map(|(rule, categories)| (rule, level(&categories)))
         .collect()
@@ -145,13 +145,11 @@ fn we_judge_every_edit_as_the_table_says() {
 }
 
 #[test]
+#[cfg_attr(not(has_buf), ignore = "needs buf: see .ci/tools")]
 fn buf_judges_every_edit_as_the_table_says() {
-    let Some(buf) = Buf::find() else {
-        return;
-    };
     let rows = edits::all();
     let mut wrong = Vec::new();
-    for (edit, found) in rows.iter().zip(bufs(&buf, &rows)) {
+    for (edit, found) in rows.iter().zip(bufs(&rows)) {
         let found = found.to_string();
         if found != edit.buf {
             wrong.push(format!("{}\n  buf: {found}", edit.what));
@@ -232,10 +230,8 @@ const BEYOND_US: &[(&str, &[&str])] = &[
 ];
 
 #[test]
+#[cfg_attr(not(has_buf), ignore = "needs buf: see .ci/tools")]
 fn every_rule_of_buf_has_an_edit_or_is_beyond_us() {
-    let Some(buf) = Buf::find() else {
-        return;
-    };
     let rows = edits::all();
     let in_table: BTreeSet<&str> = rows
         .iter()
@@ -247,7 +243,7 @@ fn every_rule_of_buf_has_an_edit_or_is_beyond_us() {
         .flat_map(|(_, rules)| *rules)
         .copied()
         .collect();
-    let rules = buf.breaking_rules();
+    let rules = buf::breaking_rules();
     let known: BTreeSet<&str> = rules.keys().map(String::as_str).collect();
     assert_eq!(
         in_table.union(&beyond).copied().collect::<BTreeSet<_>>(),

@@ -1,9 +1,9 @@
 //! Chromium as a child process.
 
 use std::fs::File;
-use std::path::Path;
 use std::process::Stdio;
 
+use connect_plugin_tests::tools;
 use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
@@ -15,10 +15,10 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    pub(super) fn open(program: &Path, url: &str) -> Self {
+    pub(super) fn open(url: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary directory");
         let log = File::create(folder.path().join("log")).expect("a file");
-        let process = Command::new(program)
+        let process = Command::new(tools::CHROMIUM)
             .args(["--headless", "--no-sandbox", "--disable-gpu"])
             .args(["--disable-quic", "--disable-dev-shm-usage"])
             .args(["--no-first-run", "--no-proxy-server"])
