@@ -13,6 +13,7 @@ use crate::codec::Codec;
 use crate::compression::Compression;
 use crate::connect::{error_json, get};
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 use crate::framing::{Framing, Shape, starts_with};
 use crate::grpc::status;
 use crate::limits::Limits;
@@ -310,7 +311,10 @@ impl Call {
         };
         Err(Error::new(
             code,
-            format!("the response is {found:?}: expected {expected:?}"),
+            format!(
+                "the response is {:?}: expected {expected:?}",
+                ForeignText::name(found)
+            ),
         ))
     }
 

@@ -7,8 +7,12 @@ use http::HeaderMap;
 
 use crate::code::Code;
 use crate::detail::Detail;
-use crate::foreign_text::OneLine;
+use crate::foreign_text::{ForeignText, shorten};
 use crate::metadata::Metadata;
+
+/// How many bytes of the message of an error that was received are kept. It is for people, so more
+/// of it would only take memory for as long as somebody holds the error.
+const MAX_RECEIVED_MESSAGE: usize = 128 * 1024;
 
 /// A failed call.
 ///
@@ -50,6 +54,12 @@ impl Error {
             metadata: Metadata::default(),
             source: None,
         }))
+    }
+
+    /// Makes the error that a peer sent. A message that is longer than any that is meant to be read
+    /// is cut and says so; all others stay as they are.
+    pub(crate) fn received(code: Code, message: String) -> Self {
+        Self::new(code, shorten(message, MAX_RECEIVED_MESSAGE))
     }
 
     by_code! {
@@ -137,14 +147,14 @@ impl Error {
 
 impl fmt::Display for Error {
     /// Writes code and message on one line, for people. The message may be a peer's, so what would
-    /// drive a terminal or forge a line of a log is escaped; [`message`](Self::message) has it as it
-    /// is.
+    /// drive a terminal or forge a line of a log is escaped, and 8 KiB of it are written.
+    /// [`message`](Self::message) has it as it is.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Inner { code, message, .. } = &*self.0;
         if message.is_empty() {
             return write!(f, "{code}");
         }
-        write!(f, "{code}: {}", OneLine(message))
+        write!(f, "{code}: {}", ForeignText::message(message))
     }
 }
 

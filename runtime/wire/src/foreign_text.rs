@@ -104,25 +104,17 @@ fn push_mark(text: &mut String, len: usize) {
     write!(text, "… ({len} bytes)").unwrap_or_default();
 }
 
-/// Writes a text on one line, however long it is.
-pub(crate) struct OneLine<'a>(pub(crate) &'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = rest.find(is_harmful) {
-            let (before, behind) = rest.split_at(at);
-            f.write_str(before)?;
-            let mut characters = behind.chars();
-            characters
-                .next()
-                .into_iter()
-                .flat_map(char::escape_default)
-                .try_for_each(|it| f.write_char(it))?;
-            rest = characters.as_str();
-        }
-        f.write_str(rest)
+/// Shortens a text that is longer than `limit` bytes, and leaves everything else as it is.
+pub(crate) fn shorten(mut text: String, limit: usize) -> String {
+    let len = text.len();
+    if len <= limit {
+        return text;
     }
+    let mut boundaries = (0..=limit).rev().filter(|at| text.is_char_boundary(*at));
+    text.truncate(boundaries.next().unwrap_or(0));
+    push_mark(&mut text, len);
+    text.shrink_to_fit();
+    text
 }
 
 impl Deref for ForeignText {
@@ -224,9 +216,8 @@ mod tests {
     }
 
     #[test]
-    fn one_line_is_written_without_ends_of_lines() {
-        let line = |text| OneLine(text).to_string();
-        assert_eq!(line("plain"), "plain");
-        assert_eq!(line("\na\x1bb\u{2028}"), r"\na\u{1b}b\u{2028}");
+    fn a_text_that_is_only_shortened_keeps_its_lines() {
+        assert_eq!(shorten("a\n\x1b".into(), 3), "a\n\x1b");
+        assert_eq!(shorten("aä".into(), 2), "a… (3 bytes)");
     }
 }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 use crate::headers;
 
 /// Peers send binary text with and without padding; ours goes out without, as the protocols say.
@@ -103,7 +104,7 @@ pub fn decode_binary_list<'a>(
 
 fn decode_base64(text: &[u8]) -> Result<Bytes, Error> {
     let decoded = LENIENT.decode(text).map_err(|error| {
-        let text = String::from_utf8_lossy(text);
+        let text = ForeignText::name(text);
         Error::invalid_argument(format!(
             "{text:?} is no base64, as a binary header has to be: {error}"
         ))

@@ -1,13 +1,12 @@
 //! Messages in and out of their envelopes, compressed or not. Client and server share it.
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::HeaderValue;
 
 use crate::compression::Compression;
 use crate::envelope::{self, Envelope, HEADER_LEN};
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 
 /// How messages leave.
 #[derive(Clone, Copy, Debug)]
@@ -99,16 +98,16 @@ impl Incoming {
 /// # Errors
 ///
 /// Returns the name if it is none that this build knows.
-pub(crate) fn named(name: &[u8]) -> Result<Option<Compression>, Cow<'_, str>> {
-    let name = String::from_utf8_lossy(name);
-    if name.is_empty() || name.eq_ignore_ascii_case("identity") {
+pub(crate) fn named(name: &[u8]) -> Result<Option<Compression>, ForeignText> {
+    if name.is_empty() || name.eq_ignore_ascii_case(b"identity") {
         return Ok(None);
     }
-    Compression::from_name(&name).map(Some).ok_or(name)
+    let known = str::from_utf8(name).ok().and_then(Compression::from_name);
+    known.map(Some).ok_or_else(|| ForeignText::name(name))
 }
 
 /// Says which compressions there are, for a caller who named another one.
-pub(crate) fn unsupported(name: &str) -> Error {
+pub(crate) fn unsupported(name: &ForeignText) -> Error {
     let names: Vec<_> = Compression::supported()
         .iter()
         .map(|compression| compression.name())

@@ -15,6 +15,7 @@ use crate::compression::Compression;
 use crate::connect::get::Query;
 use crate::envelope;
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 use crate::framing::{Framing, Shape, is_grpc};
 use crate::headers;
 use crate::limits::Limits;
@@ -200,7 +201,8 @@ impl Call {
                     && version != headers::VERSION_1
                 {
                     return Err(Error::invalid_argument(format!(
-                        "connect-protocol-version is {version:?}: expected \"1\""
+                        "connect-protocol-version is {:?}: expected \"1\"",
+                        ForeignText::name(version)
                     )));
                 }
                 self.read_connect_timeout(request)?;

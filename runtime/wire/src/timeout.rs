@@ -5,6 +5,7 @@ use std::time::Duration;
 use http::HeaderValue;
 
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 
 /// Connect allows ten digits of milliseconds, about 115 days.
 const CONNECT_MAX_DIGITS: usize = 10;
@@ -29,7 +30,8 @@ pub fn from_connect(value: &HeaderValue) -> Result<Duration, Error> {
         (1..=CONNECT_MAX_DIGITS).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit);
     if !well_formed {
         return Err(Error::invalid_argument(format!(
-            "connect-timeout-ms is {value:?}: expected 1 to {CONNECT_MAX_DIGITS} digits"
+            "connect-timeout-ms is {:?}: expected 1 to {CONNECT_MAX_DIGITS} digits",
+            ForeignText::name(value)
         )));
     }
     Ok(Duration::from_millis(number(digits)))
@@ -65,7 +67,8 @@ pub fn to_grpc(timeout: Duration) -> HeaderValue {
 pub fn from_grpc(value: &HeaderValue) -> Result<Duration, Error> {
     let malformed = || {
         Error::invalid_argument(format!(
-            "grpc-timeout is {value:?}: expected 1 to {GRPC_MAX_DIGITS} digits and one of H, M, S, m, u, n"
+            "grpc-timeout is {:?}: expected 1 to {GRPC_MAX_DIGITS} digits and one of H, M, S, m, u, n",
+            ForeignText::name(value)
         ))
     };
     let (unit, digits) = value.as_bytes().split_last().ok_or_else(malformed)?;

@@ -449,3 +449,27 @@ fn compressed_requests_say_so() {
         .expect("short enough");
     assert_eq!(outbound.body[0], 1);
 }
+
+#[test]
+fn the_message_of_an_error_stays_as_it_is_unless_nobody_would_read_it_to_its_end() {
+    let read = |message: &str| {
+        let percent = message.replace('\n', "%0A");
+        let json = serde_json::json!({"code": "aborted", "message": message}).to_string();
+        let error = error_json::decode(json.as_bytes(), Code::Unknown);
+        let details = Error::aborted(message).with_detail(crate::Detail::new("a.B", Bytes::new()));
+        let mut trailers = HeaderMap::new();
+        status::write(Some(&details), &mut trailers);
+        let binary = status::read(&trailers).expect("a status").err();
+        let plain = map(&[("grpc-status", "10"), ("grpc-message", &percent)]);
+        let plain = status::read(&plain).expect("a status").err();
+        [error, binary, plain].map(|error| error.expect("an error").message().to_owned())
+    };
+    for message in ["", "two\nlines of ä 日本", &"x".repeat(128 * 1024)] {
+        assert_eq!(read(message), [message; 3]);
+    }
+    let huge = "ä\n".repeat(1_000_000);
+    for message in read(&huge) {
+        assert_eq!(message.len(), 128 * 1024 + "… (3000000 bytes)".len());
+        assert!(message.ends_with("\nä… (3000000 bytes)"), "{message}");
+    }
+}

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error_json::{ErrorJson, ReceivedError};
 use crate::code::Code;
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 use crate::headers;
 use crate::metadata::Metadata;
 
@@ -60,7 +61,11 @@ pub(crate) fn encode(error: Option<&Error>, trailers: &HeaderMap, buf: &mut Vec<
 pub(crate) fn decode(message: &[u8]) -> Result<(Result<(), Error>, HeaderMap), Error> {
     let malformed = "the end of the stream is malformed";
     let end: ReceivedEnd = super::object(message)
-        .map_err(|error| Error::internal(format!("{malformed}: {error}")))?
+        .map_err(|error| {
+            // It quotes what it found.
+            let why = ForeignText::reason(error.to_string());
+            Error::internal(format!("{malformed}: {why}"))
+        })?
         .ok_or_else(|| Error::internal(format!("{malformed}: expected a JSON object")))?;
     let trailers = read_metadata(end.metadata.unwrap_or_default());
     let result = match end.error {

@@ -71,7 +71,7 @@ impl ReceivedError {
         };
         let details = self.details.as_array().map_or(&[][..], Vec::as_slice);
         details.iter().filter_map(detail).fold(
-            Error::new(code.unwrap_or(fallback), message),
+            Error::received(code.unwrap_or(fallback), message),
             Error::with_detail,
         )
     }

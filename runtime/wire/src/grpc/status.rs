@@ -9,6 +9,7 @@ use super::message;
 use super::status_message::Status;
 use crate::code::Code;
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 use crate::headers;
 use crate::metadata::{self, LENIENT};
 
@@ -37,7 +38,8 @@ pub(crate) fn read(trailers: &HeaderMap) -> Option<Result<(), Error>> {
     let number = trailers.get(headers::GRPC_STATUS)?;
     let Some(number) = parse(number) else {
         return Some(Err(Error::unknown(format!(
-            "the status {number:?} is not a number"
+            "the status {:?} is not a number",
+            ForeignText::name(number)
         ))));
     };
     if number == 0 {
@@ -45,7 +47,7 @@ pub(crate) fn read(trailers: &HeaderMap) -> Option<Result<(), Error>> {
     }
     let code = Code::from_number(number).unwrap_or(Code::Unknown);
     Some(Err(
-        detailed(trailers).unwrap_or_else(|| Error::new(code, text(trailers)))
+        detailed(trailers).unwrap_or_else(|| Error::received(code, text(trailers)))
     ))
 }
 

@@ -55,7 +55,7 @@ impl Status {
         self.details
             .into_iter()
             .map(unpack)
-            .fold(Error::new(code, self.message), Error::with_detail)
+            .fold(Error::received(code, self.message), Error::with_detail)
     }
 }
 

@@ -5,6 +5,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
+use crate::foreign_text::ForeignText;
 
 /// Appends trailers as lines of `name: value`.
 pub(crate) fn write(trailers: &HeaderMap, buf: &mut Vec<u8>) {
@@ -31,7 +32,7 @@ pub(crate) fn read(block: &[u8]) -> Result<HeaderMap, Error> {
         let malformed = || {
             Error::internal(format!(
                 "the response's trailers have the line {:?}: expected \"name: value\"",
-                String::from_utf8_lossy(line)
+                ForeignText::name(line)
             ))
         };
         let colon = line
