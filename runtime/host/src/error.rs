@@ -5,7 +5,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use connect_plugin_rpc::{BindError, Error};
+use connect_plugin_rpc::{BindError, Error, ForeignText};
 
 use crate::events::PluginName;
 use crate::instance::Health;
@@ -57,7 +57,7 @@ pub enum StartError {
         /// The plugin.
         plugin: String,
         /// Why, in its own words.
-        reason: String,
+        reason: ForeignText,
         /// The last lines that it wrote.
         last_output: Vec<String>,
     },
@@ -83,7 +83,7 @@ pub enum StartError {
         /// The health that it reported last.
         health: Health,
         /// Why it is not ready, if anything is known.
-        reason: String,
+        reason: ForeignText,
         /// The last lines that it wrote.
         last_output: Vec<String>,
     },
@@ -117,7 +117,7 @@ pub enum NotAPlugin {
     /// It wrote something else than hello to its standard input.
     Gibberish,
     /// It is a plugin and refuses to be one: it says why.
-    Refused(String),
+    Refused(ForeignText),
 }
 
 impl fmt::Display for NotAPlugin {

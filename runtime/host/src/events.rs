@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use connect_plugin_rpc::ForeignText;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -43,7 +44,7 @@ pub enum Event {
         /// The health it has now.
         health: Health,
         /// Why, in its own words.
-        reason: String,
+        reason: ForeignText,
     },
     /// A plugin provides a service from now on.
     Registered {
@@ -66,7 +67,7 @@ pub enum Event {
         /// How its process ended; absent if the host did not launch it.
         how: Option<Ending>,
         /// Why, if it said so itself.
-        reason: Option<String>,
+        reason: Option<ForeignText>,
         /// The last lines that it wrote.
         last_output: Vec<String>,
     },

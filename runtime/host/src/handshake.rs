@@ -9,7 +9,7 @@ use connect_plugin_proto::handshake::{
 use connect_plugin_proto::names::{
     APP_PROTOCOL_VERSION, COOKIE_KEY, COOKIE_VALUE, CORE_PROTOCOL_VERSION, INSTANCE_NONCE,
 };
-use connect_plugin_rpc::{Context, Error, Result};
+use connect_plugin_rpc::{Context, Error, ForeignText, Result};
 
 use crate::config::Compat;
 use crate::identity::Identity;
@@ -115,13 +115,13 @@ impl Handshakes {
         };
         let instance = |identity: &Identity| Instance {
             id: request.self_id.clone(),
-            version: request.self_version.clone(),
+            version: ForeignText::name(&request.self_version),
             runtime_id: identity.runtime_id.clone(),
             pid: None,
             declared,
             state: State::Starting,
             health: Health::Unknown,
-            reason: String::new(),
+            reason: ForeignText::default(),
         };
         self.registry.admit(instance, &request.self_id, None)
     }
@@ -135,7 +135,7 @@ impl Handshakes {
         let provides = instance.declared.provides();
         Some(PluginInfo {
             name: name.to_owned(),
-            version: instance.version.clone(),
+            version: instance.version.clone().into(),
             service_path: provides
                 .first()
                 .map(|it| it.path.clone())

@@ -5,13 +5,10 @@ use std::sync::Arc;
 use connect_plugin_proto::lifecycle::{
     HealthState, PluginLifecycle, ReportHealthRequest, ReportHealthResponse,
 };
-use connect_plugin_rpc::{Context, Error, Result};
+use connect_plugin_rpc::{Context, Error, ForeignText, Result};
 
 use crate::instance::Health;
 use crate::registry::Registry;
-
-/// How much of a reason is kept, in characters.
-const MAX_REASON: usize = 1024;
 
 /// Answers `connectplugin.v1.PluginLifecycle`.
 #[derive(Debug)]
@@ -42,15 +39,20 @@ impl PluginLifecycle for HealthReports {
                 ));
             }
         };
-        let mut reason: String = request.reason.chars().take(MAX_REASON).collect();
-        if !request.unavailable_dependencies.is_empty() {
-            let missing = request.unavailable_dependencies.iter().take(MAX_REASON);
-            let missing: Vec<_> = missing.map(String::as_str).collect();
-            let separator = if reason.is_empty() { "" } else { "; " };
-            reason = format!("{reason}{separator}missing: {}", missing.join(", "));
-            reason = reason.chars().take(2 * MAX_REASON).collect();
-        }
-        self.registry.report(&caller.runtime_id, health, &reason)?;
+        let reason = reason(&request);
+        self.registry.report(&caller.runtime_id, health, reason)?;
         Ok(ReportHealthResponse {})
     }
+}
+
+/// Puts what a plugin gives as the reason of its health into one text.
+fn reason(request: &ReportHealthRequest) -> ForeignText {
+    let reason = ForeignText::reason(&request.reason);
+    if request.unavailable_dependencies.is_empty() {
+        return reason;
+    }
+    let missing = ForeignText::reason(request.unavailable_dependencies.join(", "));
+    let separator = if reason.is_empty() { "" } else { "; " };
+    // Both parts are short by now.
+    ForeignText::message(format!("{reason}{separator}missing: {missing}"))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use connect_plugin_rpc::ForeignText;
+
 use crate::manifest::Declared;
 
 /// Where an instance is in its life.
@@ -113,7 +115,7 @@ pub(crate) struct Instance {
     /// The plugin's own id, such as `kv-plugin`.
     pub(crate) id: String,
     /// The plugin's own version.
-    pub(crate) version: String,
+    pub(crate) version: ForeignText,
     /// The identity that the host gave it.
     pub(crate) runtime_id: String,
     /// The process, if the host launched it.
@@ -123,7 +125,7 @@ pub(crate) struct Instance {
     pub(crate) state: State,
     pub(crate) health: Health,
     /// Why its health is what it is, in its own words.
-    pub(crate) reason: String,
+    pub(crate) reason: ForeignText,
 }
 
 impl Instance {
@@ -191,13 +193,13 @@ mod tests {
     fn degraded_instances_take_calls_and_unhealthy_or_stopping_ones_do_not() {
         let mut instance = Instance {
             id: "kv-plugin".into(),
-            version: "1.0.0".into(),
+            version: ForeignText::name("1.0.0"),
             runtime_id: "kv-plugin-0".into(),
             pid: None,
             declared: Declared::Anything,
             state: State::Starting,
             health: Health::Unknown,
-            reason: String::new(),
+            reason: ForeignText::default(),
         };
         let mut after = |occurrence| {
             instance.apply(occurrence).expect("legal");

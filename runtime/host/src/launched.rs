@@ -7,7 +7,7 @@ use connect_plugin_proto::identity::{
     GetPluginInfoRequest, GetPluginInfoResponse, PluginIdentity, PluginIdentityClient,
     SetRuntimeIdentityRequest,
 };
-use connect_plugin_rpc::{Channel, Context, Error, Target};
+use connect_plugin_rpc::{Channel, Context, Error, ForeignText, Target};
 use tokio::time::timeout;
 
 use crate::error::StartError;
@@ -57,7 +57,7 @@ impl Described {
         let info = match client.get_plugin_info(&cx, GetPluginInfoRequest {}).await {
             Ok(info) if info.self_id == launched.hello.self_id => info,
             Ok(info) => {
-                let (first, second) = (&launched.hello.self_id, &info.self_id);
+                let (first, second) = (&launched.hello.self_id, ForeignText::name(info.self_id));
                 let message = format!("it said hello as {first:?} and is now {second:?}");
                 return Err(misbehaved(&launched, Error::internal(message)).await);
             }
@@ -87,13 +87,13 @@ impl Described {
         let channel = channel_to_launched(&launched);
         let instance = |identity: &Identity| Instance {
             id: info.self_id.clone(),
-            version: info.self_version.clone(),
+            version: ForeignText::name(&info.self_version),
             runtime_id: identity.runtime_id.clone(),
             pid: Some(launched.group.pid()),
             declared: Declared::of(&info),
             state: State::Starting,
             health: Health::Unknown,
-            reason: String::new(),
+            reason: ForeignText::default(),
         };
         let identity = registry
             .admit(instance, &info.self_id, Some(channel))

@@ -10,9 +10,9 @@ use std::os::unix::process::ExitStatusExt as _;
 use std::process::ExitStatus;
 use std::time::Duration;
 
-use connect_plugin_proto::launch::{Hello, LaunchOffer, LaunchReport};
+use connect_plugin_proto::launch::{Failed, Hello, LaunchOffer, LaunchReport};
 use connect_plugin_proto::names::CORE_PROTOCOL_VERSION;
-use connect_plugin_rpc::{Error, Target};
+use connect_plugin_rpc::{Error, ForeignText, Target};
 use tokio::process::Child;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -88,7 +88,7 @@ pub(crate) struct Terms {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
     /// Why it cannot go on, in its own words.
-    pub(crate) failed: Option<String>,
+    pub(crate) failed: Option<ForeignText>,
     /// How its process ended.
     pub(crate) ended: Option<Ending>,
 }
@@ -156,7 +156,7 @@ enum Failure {
 
 enum PluginFailure {
     Incompatible(i32),
-    Failed(String),
+    Failed(ForeignText),
     Ended,
     Late,
     Misbehaved(Error),
@@ -243,7 +243,7 @@ async fn talk(
             failed: Some(failed),
             ..
         })) => {
-            return Err(Failure::NotAPlugin(NotAPlugin::Refused(failed.reason)));
+            return Err(Failure::NotAPlugin(NotAPlugin::Refused(reason(&failed))));
         }
         Ok(Some(_)) => return Err(Failure::NotAPlugin(NotAPlugin::Gibberish)),
         Ok(None) => return Err(Failure::NotAPlugin(NotAPlugin::ClosedChannel)),
@@ -252,7 +252,9 @@ async fn talk(
             return Err(Failure::NotAPlugin(NotAPlugin::Gibberish));
         }
     };
-    let id = plugin.insert(hello.self_id.clone()).clone();
+    let id = plugin
+        .insert(ForeignText::name(&hello.self_id).into())
+        .clone();
     let failure = |failure| Failure::Plugin(id.clone(), failure);
     let misbehaved = |error| failure(PluginFailure::Misbehaved(error));
     limits::self_id(&hello.self_id).map_err(|invalid| misbehaved(invalid.into()))?;
@@ -283,12 +285,17 @@ async fn talk(
         Some(LaunchReport {
             failed: Some(failed),
             ..
-        }) => Err(failure(PluginFailure::Failed(failed.reason))),
+        }) => Err(failure(PluginFailure::Failed(reason(&failed)))),
         Some(_) => Err(misbehaved(Error::internal(
             "it answered the offer with something else",
         ))),
         None => Err(failure(PluginFailure::Ended)),
     }
+}
+
+/// Returns why a plugin cannot go on, in its own words.
+fn reason(failed: &Failed) -> ForeignText {
+    ForeignText::reason(&failed.reason)
 }
 
 /// Checks that a plugin listens where it was asked to.
@@ -307,7 +314,8 @@ fn check_target(target: &str, socket: Socket, terms: &Terms) -> Result<Target, E
         return Ok(parsed);
     }
     Err(Error::internal(format!(
-        "it listens on {target} instead of {}",
+        "it listens on {} instead of {}",
+        ForeignText::name(target),
         terms.listen
     )))
 }
@@ -387,7 +395,7 @@ async fn give_up(
             plugin,
             waited,
             health: crate::instance::Health::Unknown,
-            reason: "it said hello and does not listen".into(),
+            reason: ForeignText::reason("it said hello and does not listen"),
             last_output,
         },
         PluginFailure::Misbehaved(source) => StartError::Misbehaved {
@@ -438,7 +446,7 @@ fn take(
             failed: Some(failed),
             ..
         })) => {
-            progress.send_modify(|progress| progress.failed = Some(failed.reason));
+            progress.send_modify(|progress| progress.failed = Some(reason(&failed)));
             true
         }
         Ok(Some(_)) => true,

@@ -17,7 +17,7 @@ use connect_plugin_proto::registry::{
     RegisterServiceRequest, ServiceEndpoint, ServiceState, WatchServiceEvent,
 };
 use connect_plugin_proto::version::satisfies;
-use connect_plugin_rpc::{Channel, ChannelBuilder, Error, Result, Target};
+use connect_plugin_rpc::{Channel, ChannelBuilder, Error, ForeignText, Result, Target};
 use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 use http::HeaderMap;
 use tokio::sync::watch;
@@ -235,7 +235,12 @@ impl Registry {
     }
 
     /// Takes in what an instance reports of its health.
-    pub(crate) fn report(&self, runtime_id: &str, health: Health, reason: &str) -> Result<()> {
+    pub(crate) fn report(
+        &self,
+        runtime_id: &str,
+        health: Health,
+        reason: ForeignText,
+    ) -> Result<()> {
         self.change(|state| {
             let instance = state
                 .instance_mut(runtime_id)
@@ -244,15 +249,14 @@ impl Registry {
             instance
                 .apply(Occurrence::Reported(health))
                 .map_err(|illegal| Error::failed_precondition(illegal.to_string()))?;
-            reason.clone_into(&mut instance.reason);
+            instance.reason = reason.clone();
             let plugin = named(instance);
             if before.0 == State::Starting && instance.state == State::Running {
                 self.journal.write(Event::Started {
                     plugin: plugin.clone(),
                 });
             }
-            if (before.1, &*before.2) != (health, reason) {
-                let reason = reason.to_owned();
+            if (before.1, before.2) != (health, reason.clone()) {
                 self.journal.write(Event::HealthChanged {
                     plugin,
                     health,
@@ -296,7 +300,12 @@ impl Registry {
                 return;
             }
             let ending = how.unwrap_or(Ending::Unknown);
-            tracing::error!(plugin = runtime_id, how = %ending, reason, "a plugin died");
+            tracing::error!(
+                plugin = runtime_id,
+                how = %ending,
+                reason = reason.as_deref(),
+                "a plugin died"
+            );
             if let Some(reason) = &reason {
                 instance.reason.clone_from(reason);
             }
@@ -316,7 +325,7 @@ pub(crate) struct Ended {
     /// How its process ended, if the host launched it.
     pub(crate) how: Option<Ending>,
     /// Why, in its own words.
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<ForeignText>,
     /// The last lines that it wrote.
     pub(crate) last_output: Vec<String>,
 }

@@ -1,5 +1,7 @@
 //! What a host says of its plugins.
 
+use connect_plugin_rpc::ForeignText;
+
 use crate::instance::{Health, Instance, State};
 use crate::registry::Snapshot;
 
@@ -10,7 +12,7 @@ pub struct PluginStatus {
     /// The plugin's own id, such as `kv-plugin`.
     pub id: String,
     /// The plugin's own version.
-    pub version: String,
+    pub version: ForeignText,
     /// The identity that the host gave this instance of it.
     pub runtime_id: String,
     /// Where it is in its life.
@@ -18,7 +20,7 @@ pub struct PluginStatus {
     /// How it feels, as it reported last.
     pub health: Health,
     /// Why, in its own words; empty if it gave no reason.
-    pub reason: String,
+    pub reason: ForeignText,
     /// Its process, if the host launched it.
     pub pid: Option<u32>,
     /// The services that it has registered.

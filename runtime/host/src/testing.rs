@@ -7,7 +7,7 @@ use connect_plugin_proto::handshake::{ServiceDeclaration, ServiceDependency};
 use connect_plugin_proto::names::RUNTIME_ID_HEADER;
 use connect_plugin_proto::registry::RegisterServiceRequest;
 use connect_plugin_rpc::{Body, Channel, ChannelBuilder, Fallback, Listener, Server, ServerHandle};
-use connect_plugin_rpc::{Services, Target};
+use connect_plugin_rpc::{ForeignText, Services, Target};
 use http::header::AUTHORIZATION;
 use http::{HeaderName, HeaderValue, Request, Response};
 use tempfile::TempDir;
@@ -110,13 +110,13 @@ pub(crate) fn admit(
 ) -> Identity {
     let instance = |identity: &Identity| Instance {
         id: id.to_owned(),
-        version: "1.0.0".to_owned(),
+        version: ForeignText::name("1.0.0"),
         runtime_id: identity.runtime_id.clone(),
         pid: None,
         declared,
         state: State::Starting,
         health: Health::Unknown,
-        reason: String::new(),
+        reason: ForeignText::default(),
     };
     let channel = target.map(|target| crate::registry::channel_to(id, target).build());
     registry.admit(instance, id, channel).expect("randomness")
@@ -127,7 +127,11 @@ pub(crate) fn provide(registry: &Registry, id: &str, service: &str, target: Targ
     let identity = admit(registry, id, declared(&[service], &[]), Some(target));
     register(registry, &identity, service);
     registry
-        .report(&identity.runtime_id, Health::Healthy, "")
+        .report(
+            &identity.runtime_id,
+            Health::Healthy,
+            ForeignText::default(),
+        )
         .expect("legal");
     identity
 }

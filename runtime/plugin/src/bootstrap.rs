@@ -10,7 +10,7 @@ use connect_plugin_proto::launch::{
     self, Failed, Hello, LaunchOffer, LaunchReport, Listening, MAX_MESSAGE,
 };
 use connect_plugin_proto::names::CORE_PROTOCOL_VERSION;
-use connect_plugin_rpc::Manifest;
+use connect_plugin_rpc::{ForeignText, Manifest};
 use connect_plugin_wire::envelope::Decoder;
 use rustix::process::{Signal, getpgrp, getpid, kill_process_group};
 
@@ -64,7 +64,9 @@ impl Bootstrap {
     }
 
     /// Tells the host why the plugin stops.
-    pub(crate) fn failed(&self, reason: String) -> Result<(), Failure> {
+    pub(crate) fn failed(&self, reason: &str) -> Result<(), Failure> {
+        // It may quote others, and has to fit into one message of the channel.
+        let reason = ForeignText::message(reason).into();
         let failed = Some(Failed { reason });
         self.report(&LaunchReport {
             failed,

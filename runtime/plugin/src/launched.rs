@@ -57,7 +57,7 @@ where
     runtime.shutdown_background();
     if let Err(failure) = &served {
         // If the channel is broken too, the host learns of it by the end of this process.
-        drop(bootstrap.failed(failure.to_string()));
+        drop(bootstrap.failed(&failure.to_string()));
     }
     served
 }

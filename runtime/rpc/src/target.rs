@@ -7,6 +7,8 @@ use std::str::FromStr;
 
 use http::uri::Authority;
 
+use crate::ForeignText;
+
 /// Where a server can be reached: `http://host:port`, `https://host:port` or
 /// `unix:/path/to/socket`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -26,7 +28,7 @@ pub(crate) const WITHOUT_TLS: &str =
 /// A text that names no [`Target`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTarget {
-    text: String,
+    text: ForeignText,
     reason: &'static str,
 }
 
@@ -48,7 +50,7 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, InvalidTarget> {
         let invalid = |reason| InvalidTarget {
-            text: text.to_owned(),
+            text: ForeignText::name(text),
             reason,
         };
         if let Some(path) = text.strip_prefix("unix:") {

@@ -1,4 +1,5 @@
 mod fake;
+mod foreign_text;
 
 use std::time::Instant;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use connect_plugin_proto::registry::RegisterServiceRequest;
-use connect_plugin_rpc::Error;
+use connect_plugin_rpc::{Error, ForeignText};
 use semver::Version;
 
 /// How many services one instance may register.
@@ -21,7 +21,7 @@ const MAX_METADATA_VALUE: usize = 4096;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct InvalidField {
     field: &'static str,
-    value: String,
+    value: ForeignText,
     rule: &'static str,
 }
 
@@ -45,19 +45,12 @@ fn expect(
     value: &str,
     rule: &'static str,
 ) -> Result<(), InvalidField> {
-    /// How much of a value that is too long stands in the error.
-    const EXCERPT: usize = 64;
-
     if holds {
         return Ok(());
     }
-    let mut excerpt: String = value.chars().take(EXCERPT).collect();
-    if excerpt.len() < value.len() {
-        excerpt.push('…');
-    }
     Err(InvalidField {
         field,
-        value: excerpt,
+        value: ForeignText::name(value),
         rule,
     })
 }
@@ -67,12 +60,14 @@ pub(crate) fn registration(request: &RegisterServiceRequest) -> Result<(), Inval
     service_type(&request.service_type)?;
     version(&request.version)?;
     let path = &request.endpoint_path;
-    let is_path = path.starts_with('/') && path.len() <= MAX_PATH && !path.contains('\0');
+    let is_path = path.starts_with('/')
+        && path.len() <= MAX_PATH
+        && path.bytes().all(|byte| byte.is_ascii_graphic());
     expect(
         is_path,
         "endpoint_path",
         path,
-        "1 to 256 bytes that begin with `/`",
+        "1 to 256 bytes of printable ASCII without blanks, `/` first",
     )?;
     metadata(&request.metadata)
 }
@@ -196,7 +191,15 @@ mod tests {
         ] {
             check(|it| it.version = wrong.into(), Some("version"));
         }
-        for wrong in ["", "kv", "/\0", &format!("/{}", "k".repeat(256))] {
+        for wrong in [
+            "",
+            "kv",
+            "/\0",
+            "/\x1b[2J",
+            "/a b",
+            "/ä",
+            &format!("/{}", "k".repeat(256)),
+        ] {
             check(|it| it.endpoint_path = wrong.into(), Some("endpoint_path"));
         }
         for (key, value) in [("", ""), ("1", ""), ("k", "\0"), ("k", &*"v".repeat(4097))] {
@@ -219,6 +222,6 @@ mod tests {
             "self_id is \"1x\": expected 1 to 128 letters, digits, `_`, `.` and `-`, a letter first"
         );
         let error = self_id(&"1".repeat(500)).expect_err("a digit first");
-        assert!(error.to_string().len() < 200, "{error}");
+        assert!(error.to_string().len() < 300, "{error}");
     }
 }

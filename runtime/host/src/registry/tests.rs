@@ -2,7 +2,7 @@ use connect_plugin_proto::registry::{
     DiscoverServiceRequest, ServiceRegistry, ServiceRegistryClient, ServiceRegistryServer,
     UnregisterServiceRequest, WatchServiceRequest,
 };
-use connect_plugin_rpc::{Code, Context, Services, Streaming};
+use connect_plugin_rpc::{Code, Context, ForeignText, Services, Streaming};
 
 use super::*;
 use crate::router::Router;
@@ -290,7 +290,7 @@ async fn a_watcher_is_told_the_state_at_once_and_every_change_of_it() {
     let kv = rig.provider("kv-plugin", "kv@1.0.0").runtime_id;
     assert_eq!(next().await, (ServiceState::Available, kv.clone()));
     rig.registry
-        .report(&kv, Health::Degraded, "")
+        .report(&kv, Health::Degraded, ForeignText::default())
         .expect("legal");
     assert_eq!(next().await, (ServiceState::Degraded, kv.clone()));
     let better = rig.provider("better", "kv@1.0.0").runtime_id;
@@ -392,9 +392,11 @@ async fn what_has_ended_can_neither_register_nor_come_back() {
         code(rig.registry.register(instance, kv())),
         Code::Unauthenticated
     );
-    let late = rig
-        .registry
-        .report(&identity.runtime_id, Health::Healthy, "");
+    let late = rig.registry.report(
+        &identity.runtime_id,
+        Health::Healthy,
+        ForeignText::default(),
+    );
     assert_eq!(code(late), Code::FailedPrecondition);
 }
 
@@ -408,15 +410,23 @@ async fn events_tell_each_change_of_health_once() {
         runtime_id: identity.runtime_id.clone(),
     };
     rig.registry
-        .report(&identity.runtime_id, Health::Healthy, "")
+        .report(
+            &identity.runtime_id,
+            Health::Healthy,
+            ForeignText::default(),
+        )
         .expect("legal");
     rig.registry
-        .report(&identity.runtime_id, Health::Degraded, "slow")
+        .report(
+            &identity.runtime_id,
+            Health::Degraded,
+            ForeignText::reason("slow"),
+        )
         .expect("legal");
     let changed = |health, reason: &str| Event::HealthChanged {
         plugin: plugin.clone(),
         health,
-        reason: reason.into(),
+        reason: ForeignText::reason(reason),
     };
     let expected = [
         Event::Registered {

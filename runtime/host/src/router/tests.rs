@@ -1,7 +1,7 @@
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use connect_plugin_rpc::{Channel, Services, Target};
+use connect_plugin_rpc::{Channel, ForeignText, Services, Target};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body::{Body as HttpBody, Frame};
 use tokio::sync::mpsc;
@@ -208,7 +208,11 @@ async fn a_refusal_has_the_code_of_its_reason() {
     check("/elsewhere", (404, "unimplemented")).await;
 
     rig.registry
-        .report(&provider.runtime_id, Health::Unhealthy, "disk full")
+        .report(
+            &provider.runtime_id,
+            Health::Unhealthy,
+            ForeignText::reason("disk full"),
+        )
         .expect("legal");
     check("/services/kv/-/Get", (503, "unavailable")).await;
     check(
@@ -247,10 +251,18 @@ async fn providers_take_turns_and_degraded_ones_take_part() {
     let unhealthy = rig.provider("c", "kv@1.0.0").await;
     rig.provider("too-new", "kv@2.0.0").await;
     rig.registry
-        .report(&degraded.runtime_id, Health::Degraded, "")
+        .report(
+            &degraded.runtime_id,
+            Health::Degraded,
+            ForeignText::default(),
+        )
         .expect("legal");
     rig.registry
-        .report(&unhealthy.runtime_id, Health::Unhealthy, "")
+        .report(
+            &unhealthy.runtime_id,
+            Health::Unhealthy,
+            ForeignText::default(),
+        )
         .expect("legal");
     let mut picks = Vec::new();
     for _ in 0..6 {

@@ -59,6 +59,8 @@ pub(crate) enum Mode {
     SaysSomethingElse,
     ListensElsewhere,
     FailsLate,
+    FailsOnSignal,
+    FailsToDescribe,
     ExitsLate,
     Unhealthy,
     IgnoresShutdown,
@@ -66,12 +68,14 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::WellBehaved,
         Self::AnotherVersion,
         Self::SaysSomethingElse,
         Self::ListensElsewhere,
         Self::FailsLate,
+        Self::FailsOnSignal,
+        Self::FailsToDescribe,
         Self::ExitsLate,
         Self::Unhealthy,
         Self::IgnoresShutdown,
@@ -108,6 +112,11 @@ impl Fake {
         Self(self.0.env("FAKE_MODE", format!("{mode:?}")))
     }
 
+    /// Sets what it gives as its version, and as a reason where it gives one.
+    pub(crate) fn says(self, text: &str) -> Self {
+        Self(self.0.env("FAKE_SAYS", text))
+    }
+
     pub(crate) fn pid_file(self, path: &Path) -> Self {
         Self(self.0.env("FAKE_PID_FILE", path))
     }
@@ -124,11 +133,19 @@ pub(crate) fn is_alive(pid: u32) -> bool {
 }
 
 pub(crate) fn kill(pid: u32) {
+    send(pid, rustix::process::Signal::KILL);
+}
+
+pub(crate) fn terminate(pid: u32) {
+    send(pid, rustix::process::Signal::TERM);
+}
+
+fn send(pid: u32, signal: rustix::process::Signal) {
     let pid = i32::try_from(pid)
         .ok()
         .and_then(rustix::process::Pid::from_raw)
         .expect("a process");
-    rustix::process::kill_process(pid, rustix::process::Signal::KILL).expect("it runs");
+    rustix::process::kill_process(pid, signal).expect("it runs");
 }
 
 /// What the tasks of the fake plugin tell its main loop.
@@ -169,6 +186,9 @@ impl PluginIdentity for ByHost {
         _: GetPluginInfoRequest,
     ) -> Result<GetPluginInfoResponse> {
         self.0.authenticate(cx)?;
+        if self.0.mode == Mode::FailsToDescribe {
+            return Err(Error::aborted(said("").repeat(50)));
+        }
         Ok(self.0.info.clone())
     }
 
@@ -234,6 +254,14 @@ impl Host {
             .expect("the host listens");
     }
 
+    fn fail(&mut self) {
+        let reason = said("the disk is full");
+        self.say(&LaunchReport {
+            failed: Some(Failed { reason }),
+            ..LaunchReport::default()
+        });
+    }
+
     fn offer(&mut self) -> LaunchOffer {
         let mut decoder = Decoder::new(launch::MAX_MESSAGE);
         let mut chunk = [0; 4096];
@@ -246,6 +274,16 @@ impl Host {
             decoder.push(bytes::Bytes::copy_from_slice(&chunk[..len]));
         }
     }
+}
+
+/// Returns the text that it was told to give, or else another.
+fn said(otherwise: &str) -> String {
+    std::env::var("FAKE_SAYS").unwrap_or_else(|_| otherwise.to_owned())
+}
+
+fn terminations() -> tokio::signal::unix::Signal {
+    let kind = tokio::signal::unix::SignalKind::terminate();
+    tokio::signal::unix::signal(kind).expect("a handler")
 }
 
 fn say(text: &str) {
@@ -269,9 +307,7 @@ async fn be_a_plugin() {
         std::fs::write(path, std::process::id().to_string()).expect("written");
     }
     if mode == Mode::IgnoresSignals {
-        let mut terminate =
-            tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-                .expect("a handler");
+        let mut terminate = terminations();
         tokio::spawn(async move { while terminate.recv().await.is_some() {} });
     }
     let stdin = std::io::stdin()
@@ -286,7 +322,7 @@ async fn be_a_plugin() {
     let hello = Hello {
         core_protocol_version: version,
         self_id: id.clone(),
-        self_version: "0.1.0".into(),
+        self_version: said("0.1.0"),
     };
     host.say(&LaunchReport {
         hello: Some(hello),
@@ -307,7 +343,7 @@ async fn serve(mut host: Host, offer: &LaunchOffer, id: String, mode: Mode) {
     let provides = service("FAKE_PROVIDES");
     let info = GetPluginInfoResponse {
         self_id: id.clone(),
-        self_version: "0.1.0".into(),
+        self_version: said("0.1.0"),
         provides: provides
             .iter()
             .map(|(service_type, version)| ServiceDeclaration {
@@ -361,13 +397,14 @@ async fn serve(mut host: Host, offer: &LaunchOffer, id: String, mode: Mode) {
             }
             Told::Identity(_) if mode == Mode::FailsLate => {
                 say(&format!("{id} fails"));
-                let failed = Some(Failed {
-                    reason: "the disk is full".into(),
-                });
-                host.say(&LaunchReport {
-                    failed,
-                    ..LaunchReport::default()
-                });
+                host.fail();
+            }
+            Told::Identity(identity) if mode == Mode::FailsOnSignal => {
+                let mut terminate = terminations();
+                register(identity, &provides, &services, mode).await;
+                terminate.recv().await.expect("a signal");
+                host.fail();
+                std::process::exit(7);
             }
             Told::Identity(identity) => {
                 register(identity, &provides, &services, mode).await;
@@ -417,8 +454,13 @@ async fn register(
     let request = match mode {
         Mode::Unhealthy => ReportHealthRequest {
             state: HealthState::Unhealthy,
-            reason: "still warming up".into(),
+            reason: said("still warming up"),
             ..ReportHealthRequest::default()
+        },
+        Mode::FailsOnSignal => ReportHealthRequest {
+            state: HealthState::Degraded,
+            reason: said(""),
+            unavailable_dependencies: vec!["kv".into(), said("")],
         },
         _ => ReportHealthRequest {
             state: HealthState::Healthy,
