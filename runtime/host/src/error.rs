@@ -39,7 +39,7 @@ pub enum StartError {
         /// How that was seen.
         why: NotAPlugin,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The plugin speaks another version of the control plane: it is too old or too new.
     Incompatible {
@@ -59,7 +59,7 @@ pub enum StartError {
         /// Why, in its own words.
         reason: ForeignText,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The plugin ended before it was ready.
     Ended {
@@ -70,7 +70,7 @@ pub enum StartError {
         /// How it ended.
         how: Ending,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The plugin was not ready in time.
     NotReady {
@@ -85,7 +85,7 @@ pub enum StartError {
         /// Why it is not ready, if anything is known.
         reason: ForeignText,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The plugin does not do what the control plane asks of it.
     Misbehaved {
@@ -96,7 +96,7 @@ pub enum StartError {
         /// What it did.
         source: Error,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The plugins do not fit together: the configuration is at fault.
     Order(StartOrderError),
@@ -294,7 +294,7 @@ fn spawn_help(error: &io::Error) -> &'static str {
 }
 
 /// The last lines of a plugin's output, below a message.
-struct Excerpt<'a>(&'a [String]);
+struct Excerpt<'a>(&'a [ForeignText]);
 
 impl fmt::Display for Excerpt<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -69,7 +69,7 @@ pub enum Event {
         /// Why, if it said so itself.
         reason: Option<ForeignText>,
         /// The last lines that it wrote.
-        last_output: Vec<String>,
+        last_output: Vec<ForeignText>,
     },
     /// The reader was too slow: this many events are lost to it.
     Missed {

@@ -127,7 +127,7 @@ impl Launched {
     }
 
     /// Returns the last lines that the plugin wrote.
-    pub(crate) fn last_output(&self) -> Vec<String> {
+    pub(crate) fn last_output(&self) -> Vec<ForeignText> {
         self.output.last()
     }
 

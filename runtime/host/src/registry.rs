@@ -327,7 +327,7 @@ pub(crate) struct Ended {
     /// Why, in its own words.
     pub(crate) reason: Option<ForeignText>,
     /// The last lines that it wrote.
-    pub(crate) last_output: Vec<String>,
+    pub(crate) last_output: Vec<ForeignText>,
 }
 
 /// Starts to build a channel to a plugin.

@@ -49,17 +49,30 @@ impl ForeignText {
     /// Takes in any text. What is kept of it has at most `limit` bytes, the mark of the cut aside.
     pub fn cut(text: impl AsRef<[u8]>, limit: usize) -> Self {
         let text = text.as_ref();
+        Self::cut_from(text, text.len(), limit)
+    }
+
+    /// Takes in the beginning of a text that had `len` bytes, of which the rest is gone already, as
+    /// [`cut`](Self::cut) does.
+    pub fn cut_from(start: impl AsRef<[u8]>, len: usize, limit: usize) -> Self {
+        let start = start.as_ref();
         // No character gets shorter, so what lies behind this is cut in any case.
-        let start = &text[..text.len().min(limit.saturating_add(char::MAX.len_utf8()))];
+        let looked_at = start.len().min(limit.saturating_add(char::MAX.len_utf8()));
+        let start = &start[..looked_at];
         let mut kept = String::with_capacity(start.len());
         for it in characters(start) {
-            let len = kept.len();
+            let before = kept.len();
             push_escaped(&mut kept, it);
             if kept.len() > limit {
-                kept.truncate(len);
-                push_mark(&mut kept, text.len());
-                break;
+                kept.truncate(before);
+                push_mark(&mut kept, len);
+                return Self(kept.into());
             }
+        }
+        if start.len() < len {
+            // The cut may have gone through a character.
+            kept.truncate(kept.trim_end_matches(char::REPLACEMENT_CHARACTER).len());
+            push_mark(&mut kept, len);
         }
         Self(kept.into())
     }
@@ -156,6 +169,12 @@ impl PartialEq<&str> for ForeignText {
     }
 }
 
+impl PartialEq<String> for ForeignText {
+    fn eq(&self, other: &String) -> bool {
+        *self.0 == **other
+    }
+}
+
 impl From<ForeignText> for String {
     fn from(text: ForeignText) -> Self {
         text.0.into()
@@ -207,6 +226,15 @@ mod tests {
             &format!("{}… (1000 bytes)", "\u{fffd}".repeat(5)),
         );
         check(&"🎉".as_bytes()[..3], "\u{fffd}");
+    }
+
+    #[test]
+    fn of_a_text_the_beginning_is_enough() {
+        let from = |start: &[u8]| ForeignText::cut_from(start, 1000, 16);
+        assert_eq!(from(b"ab\n"), r"ab\n… (1000 bytes)");
+        assert_eq!(from("日本".as_bytes()), "日本… (1000 bytes)");
+        assert_eq!(from(&"日本".as_bytes()[..5]), "日… (1000 bytes)");
+        assert_eq!(from(&[b'x'; 17]), "xxxxxxxxxxxxxxxx… (1000 bytes)");
     }
 
     #[test]

@@ -3,7 +3,7 @@ mod foreign_text;
 
 use std::time::Instant;
 
-use connect_plugin_rpc::{Code, Context, Error};
+use connect_plugin_rpc::{Code, Context, Error, ForeignText};
 
 use super::*;
 use crate::error::NotAPlugin;
@@ -143,7 +143,7 @@ async fn clients_share_the_calls_among_providers_and_follow_them() {
     let expected = (
         "other".into(),
         Some(Ending::Signaled(9)),
-        Some("other is ready".into()),
+        Some(ForeignText::reason("other is ready")),
     );
     assert_eq!(wait_for(&mut events, died).await, expected);
     for _ in 0..4 {
@@ -274,7 +274,7 @@ async fn a_plugin_that_breaks_the_rules_of_the_launch_is_refused() {
     };
     assert_eq!(*why, NotAPlugin::Ended(Ending::Exited(2)));
     assert_eq!(
-        last_output.last().map(String::as_str),
+        last_output.last().map(ForeignText::as_str),
         Some("no host started this plugin")
     );
 }

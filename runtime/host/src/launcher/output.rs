@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use connect_plugin_rpc::ForeignText;
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Child;
 use tokio::task::{JoinSet, yield_now};
@@ -78,7 +79,7 @@ impl Output {
     }
 
     /// Returns the last lines, also those that were over the quota.
-    pub(crate) fn last(&self) -> Vec<String> {
+    pub(crate) fn last(&self) -> Vec<ForeignText> {
         self.kept().iter().map(Line::text).collect()
     }
 

@@ -88,7 +88,10 @@ async fn everything_that_a_program_started_is_killed_with_it() {
     };
     assert_eq!(
         (why, last_output),
-        (NotAPlugin::Silent(SHORT), vec!["garbage".to_owned()])
+        (
+            NotAPlugin::Silent(SHORT),
+            vec![ForeignText::reason("garbage")]
+        )
     );
     let pid = std::fs::read_to_string(pid_file).expect("it was written");
     // A killed process may wait for its new parent to notice; then it is a zombie.

@@ -369,7 +369,7 @@ async fn what_has_ended_can_neither_register_nor_come_back() {
         Ended {
             how: Some(Ending::Signaled(9)),
             reason: None,
-            last_output: vec!["bye".into()],
+            last_output: vec![ForeignText::reason("bye")],
         },
     );
     let plugin = PluginName {
@@ -380,7 +380,7 @@ async fn what_has_ended_can_neither_register_nor_come_back() {
         plugin,
         how: Some(Ending::Signaled(9)),
         reason: None,
-        last_output: vec!["bye".into()],
+        last_output: vec![ForeignText::reason("bye")],
     };
     assert_eq!(events.next().await, Some(died));
     assert!(rig.registry.snapshot().of_type("kv").is_empty());

@@ -1,4 +1,6 @@
-//! From bytes to lines without control characters.
+//! From bytes to lines.
+
+use connect_plugin_rpc::ForeignText;
 
 /// How much of a line is logged, in bytes; the rest of it is dropped.
 const MAX_LINE: usize = 64 * 1024;
@@ -82,27 +84,11 @@ impl Line {
     }
 
     /// Returns the line as it may be shown.
-    pub(super) fn text(&self) -> String {
-        let text = String::from_utf8_lossy(&self.bytes);
-        if self.bytes.len() < self.len {
-            // The cut may have gone through a character.
-            return escape(text.trim_end_matches('\u{fffd}')) + " … (cut)";
-        }
-        escape(text.trim_end_matches('\r'))
+    pub(super) fn text(&self) -> ForeignText {
+        let line = self.bytes.strip_suffix(b"\r").unwrap_or(&self.bytes);
+        let len = self.len - (self.bytes.len() - line.len());
+        ForeignText::cut_from(line, len, MAX_LINE)
     }
-}
-
-/// Makes control characters visible, so that a plugin cannot forge log lines or drive a terminal.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for it in text.chars() {
-        if it.is_control() && it != '\t' {
-            escaped.extend(it.escape_default());
-        } else {
-            escaped.push(it);
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]
@@ -144,10 +130,10 @@ mod tests {
         }
         let mut rest = &b"\nnext\n"[..];
         let mut line = lines.next(&mut rest).expect("it has ended");
-        assert_eq!(line.text().len(), MAX_LINE + " … (cut)".len());
+        assert_eq!(line.text().len(), MAX_LINE + "… (196608 bytes)".len());
         assert_eq!(line.len(), 3 * MAX_LINE);
         line.cut_to(4);
-        assert_eq!(line.text(), "xxxx … (cut)");
+        assert_eq!(line.text(), "xxxx… (196608 bytes)");
         let next = lines.next(&mut rest).expect("it has ended");
         assert_eq!(next.text(), "next");
     }
@@ -157,7 +143,7 @@ mod tests {
         let mut lines = Lines::default();
         let mut line = lines.next(&mut "größer\n".as_bytes()).expect("a line");
         line.cut_to(3);
-        assert_eq!(line.text(), "gr … (cut)");
+        assert_eq!(line.text(), "gr… (8 bytes)");
     }
 
     #[track_caller]
