@@ -12,6 +12,7 @@ pub mod launch;
 pub mod lifecycle;
 pub mod manifest;
 pub mod registry;
+pub mod rules;
 pub mod version;
 
 /// Names that both sides write the same way.

@@ -1,11 +1,15 @@
 //! A plugin's manifest as messages.
 
+mod checked;
+
 use std::collections::BTreeMap;
 
 use connect_plugin_rpc::Manifest;
 
 use crate::handshake::{ServiceDeclaration, ServiceDependency};
 use crate::identity::GetPluginInfoResponse;
+
+pub use checked::{CheckedManifest, Provided, Required};
 
 /// Returns the services that a manifest provides.
 pub fn provides(manifest: &Manifest) -> Vec<ServiceDeclaration> {

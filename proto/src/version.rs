@@ -1,24 +1,75 @@
 //! Which version of a service satisfies which requirement.
 
+use std::fmt;
+
 use semver::Version;
 
-/// Reports whether a provider of version `provided` satisfies a minimum of `min_version`: it is
-/// not older, and of the same major version (the same minor one below 1.0).
-///
-/// An empty minimum takes anything; a text that is no version satisfies nothing else.
-pub fn satisfies(provided: &str, min_version: &str) -> bool {
-    if min_version.is_empty() {
-        return true;
+/// The lowest version of a service that will do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum MinVersion {
+    /// Every version does.
+    #[default]
+    Any,
+    /// Versions that are not older, and of the same major version (the same minor one below 1.0).
+    AtLeast(Version),
+}
+
+/// What two versions have in common if the newer one can stand in for the older: the major
+/// version, the minor one as well below 1.0, and the patch too below 0.1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Line(u64, u64, u64);
+
+impl Line {
+    /// Returns the line of a version.
+    pub fn of(version: &Version) -> Self {
+        match (version.major, version.minor, version.patch) {
+            (0, 0, patch) => Self(0, 0, patch),
+            (0, minor, _) => Self(0, minor, 0),
+            (major, _, _) => Self(major, 0, 0),
+        }
     }
-    let (Ok(provided), Ok(min)) = (Version::parse(provided), Version::parse(min_version)) else {
-        return false;
-    };
-    let compatible = match (min.major, min.minor) {
-        (0, 0) => (provided.major, provided.minor, provided.patch) == (0, 0, min.patch),
-        (0, minor) => (provided.major, provided.minor) == (0, minor),
-        (major, _) => provided.major == major,
-    };
-    compatible && provided >= min
+}
+
+impl MinVersion {
+    /// Reads a minimum; an empty text takes any version.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the text is no version.
+    pub fn parse(text: &str) -> Result<Self, semver::Error> {
+        if text.is_empty() {
+            return Ok(Self::Any);
+        }
+        Version::parse(text).map(Self::AtLeast)
+    }
+
+    /// Reports whether a provider of this version will do.
+    pub fn takes(&self, provided: &Version) -> bool {
+        match self {
+            Self::Any => true,
+            Self::AtLeast(min) => provided >= min && Line::of(provided) == Line::of(min),
+        }
+    }
+}
+
+impl fmt::Display for MinVersion {
+    /// Writes what [`parse`](Self::parse) reads.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Any => Ok(()),
+            Self::AtLeast(min) => min.fmt(f),
+        }
+    }
+}
+
+/// Reports whether a provider of version `provided` satisfies a minimum of `min_version`, as
+/// [`MinVersion`] does. A text that is no version satisfies nothing, except an empty minimum.
+pub fn satisfies(provided: &str, min_version: &str) -> bool {
+    match MinVersion::parse(min_version) {
+        Ok(MinVersion::Any) => true,
+        Ok(min) => Version::parse(provided).is_ok_and(|provided| min.takes(&provided)),
+        Err(_) => false,
+    }
 }
 
 #[cfg(test)]

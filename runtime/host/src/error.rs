@@ -98,6 +98,15 @@ pub enum StartError {
         /// The last lines that it wrote.
         last_output: Vec<ForeignText>,
     },
+    /// The plugin's manifest breaks a rule.
+    InvalidManifest {
+        /// The program.
+        program: String,
+        /// The plugin.
+        plugin: String,
+        /// Which field, and which rule.
+        source: Error,
+    },
     /// The plugins do not fit together: the configuration is at fault.
     Order(StartOrderError),
     /// The host itself is at fault.
@@ -242,6 +251,15 @@ impl fmt::Display for StartError {
                  release of connect-plugin as the host{}",
                 Excerpt(last_output)
             ),
+            Self::InvalidManifest {
+                program,
+                plugin,
+                source,
+            } => write!(
+                f,
+                "the manifest of {plugin} ({program}) is refused: {}",
+                source.message()
+            ),
             Self::Order(error) => error.fmt(f),
             Self::Host(error) => write!(f, "the host cannot start: {error}"),
         }
@@ -261,6 +279,7 @@ impl std::error::Error for StartError {
             | Self::Failed { .. }
             | Self::Ended { .. }
             | Self::NotReady { .. }
+            | Self::InvalidManifest { .. }
             | Self::Order(_) => None,
         }
     }

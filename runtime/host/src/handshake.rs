@@ -9,13 +9,14 @@ use connect_plugin_proto::handshake::{
 use connect_plugin_proto::names::{
     APP_PROTOCOL_VERSION, COOKIE_KEY, COOKIE_VALUE, CORE_PROTOCOL_VERSION, INSTANCE_NONCE,
 };
+use connect_plugin_proto::rules;
 use connect_plugin_rpc::{Context, Error, ForeignText, Result};
 
 use crate::config::Compat;
 use crate::identity::Identity;
 use crate::instance::{Health, Instance, State};
 use crate::manifest::Declared;
-use crate::registry::{Registry, limits};
+use crate::registry::Registry;
 
 /// A nonce answers with a token, so it must not be guessable.
 const MIN_NONCE: usize = 16;
@@ -140,8 +141,13 @@ impl Handshakes {
                 .first()
                 .map(|it| it.path.clone())
                 .unwrap_or_default(),
-            provides: provides.to_vec(),
-            requires: instance.declared.requires().to_vec(),
+            provides: provides.iter().map(Into::into).collect(),
+            requires: instance
+                .declared
+                .requires()
+                .iter()
+                .map(Into::into)
+                .collect(),
         })
     }
 }
@@ -149,10 +155,10 @@ impl Handshakes {
 impl HandshakeService for Handshakes {
     async fn handshake(&self, _: &Context, request: HandshakeRequest) -> Result<HandshakeResponse> {
         check(&request)?;
+        rules::handshake(&request)?;
         let identity = if request.self_id.is_empty() {
             None
         } else {
-            limits::self_id(&request.self_id)?;
             Some(self.identify(&request)?)
         };
         let names = request.requested_plugins.iter();

@@ -176,8 +176,8 @@ impl Host {
         described: Vec<Described>,
         within: Duration,
     ) -> Result<(), StartError> {
-        let nodes: Vec<_> = described.iter().map(Described::node).collect();
-        let waves = start_order::waves(&nodes)?;
+        let manifests: Vec<_> = described.iter().map(Described::manifest).collect();
+        let waves = start_order::waves(&manifests)?;
         let mut described: Vec<_> = described.into_iter().map(Some).collect();
         for wave in waves {
             let mut starting = JoinSet::new();
@@ -233,7 +233,7 @@ impl Host {
     /// with `unavailable` if the provider does not answer.
     pub async fn client<C: Client>(&self) -> RpcResult<C> {
         self.registry.calls(C::SERVICE);
-        let route = RegistryRoute::new(Arc::clone(&self.registry), C::SERVICE);
+        let route = RegistryRoute::new(Arc::clone(&self.registry), C::SERVICE)?;
         route.provider()?.connect().await?;
         Ok(C::from_core(ClientCore::routed(Arc::new(route))))
     }

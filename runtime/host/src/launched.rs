@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use connect_plugin_proto::identity::{
-    GetPluginInfoRequest, GetPluginInfoResponse, PluginIdentity, PluginIdentityClient,
-    SetRuntimeIdentityRequest,
+    GetPluginInfoRequest, PluginIdentity, PluginIdentityClient, SetRuntimeIdentityRequest,
 };
-use connect_plugin_rpc::{Channel, Context, Error, ForeignText, Target};
+use connect_plugin_proto::manifest::CheckedManifest;
+use connect_plugin_rpc::{Channel, ChannelBuilder, Context, Error, ForeignText, Target};
 use tokio::time::timeout;
 
 use crate::error::StartError;
@@ -17,7 +17,6 @@ use crate::instance::{Health, Instance, State};
 use crate::launcher::Launched;
 use crate::manifest::Declared;
 use crate::registry::{Ended, Registry, channel_to};
-use crate::start_order::Node;
 
 /// How long a plugin that said that it failed may take to end, so that its output is complete.
 const LAST_OUTPUT: Duration = Duration::from_millis(250);
@@ -28,7 +27,7 @@ pub(crate) struct Described {
     launched: Launched,
     /// For calls of identity and control.
     control: Channel,
-    info: GetPluginInfoResponse,
+    manifest: Arc<CheckedManifest>,
 }
 
 /// A launched plugin that has an identity.
@@ -37,44 +36,47 @@ pub(crate) struct Plugin {
     pub(crate) launched: Launched,
     pub(crate) control: Channel,
     pub(crate) runtime_id: String,
-    info: GetPluginInfoResponse,
+    manifest: Arc<CheckedManifest>,
 }
 
-/// Makes a channel to a launched plugin, whose calls show the secret.
-fn channel_to_launched(launched: &Launched) -> Channel {
+/// Starts to build a channel to a launched plugin, whose calls show the secret.
+fn channel_to_launched(launched: &Launched) -> ChannelBuilder {
     let (name, secret) = launched.secret.header();
-    channel_to(&launched.hello.self_id, launched.target.clone())
-        .header(name, secret)
-        .build()
+    channel_to(&launched.hello.self_id, launched.target.clone()).header(name, secret)
 }
 
 impl Described {
-    /// Asks a plugin for its manifest.
+    /// Asks a plugin for its manifest, and checks it.
     pub(crate) async fn ask(launched: Launched, within: Duration) -> Result<Self, StartError> {
-        let control = channel_to_launched(&launched);
+        let control = channel_to_launched(&launched).build();
         let cx = Context::new().with_timeout(within);
         let client = PluginIdentityClient::new(control.clone());
         let info = match client.get_plugin_info(&cx, GetPluginInfoRequest {}).await {
-            Ok(info) if info.self_id == launched.hello.self_id => info,
-            Ok(info) => {
-                let (first, second) = (&launched.hello.self_id, ForeignText::name(info.self_id));
-                let message = format!("it said hello as {first:?} and is now {second:?}");
-                return Err(misbehaved(&launched, Error::internal(message)).await);
-            }
+            Ok(info) => info,
             Err(error) => {
                 return Err(misbehaved(&launched, error.context("GetPluginInfo")).await);
             }
         };
+        let manifest =
+            CheckedManifest::try_from(info).map_err(|invalid| StartError::InvalidManifest {
+                program: launched.program.clone(),
+                plugin: launched.hello.self_id.clone(),
+                source: invalid.into(),
+            })?;
+        if manifest.id != launched.hello.self_id {
+            let (first, second) = (&launched.hello.self_id, &manifest.id);
+            let message = format!("it said hello as {first:?} and is now {second:?}");
+            return Err(misbehaved(&launched, Error::internal(message)).await);
+        }
         Ok(Self {
             launched,
             control,
-            info,
+            manifest: Arc::new(manifest),
         })
     }
 
-    /// Describes the plugin to the start order.
-    pub(crate) fn node(&self) -> Node<'_> {
-        node(&self.info)
+    pub(crate) fn manifest(&self) -> &CheckedManifest {
+        &self.manifest
     }
 
     /// Makes an identity for the plugin, which does not know it yet.
@@ -82,21 +84,21 @@ impl Described {
         let Self {
             launched,
             control,
-            info,
+            manifest,
         } = self;
-        let channel = channel_to_launched(&launched);
+        let channel = channel_to_launched(&launched).build();
         let instance = |identity: &Identity| Instance {
-            id: info.self_id.clone(),
-            version: ForeignText::name(&info.self_version),
+            id: manifest.id.clone(),
+            version: ForeignText::name(&manifest.version),
             runtime_id: identity.runtime_id.clone(),
             pid: Some(launched.group.pid()),
-            declared: Declared::of(&info),
+            declared: Declared::Listed(Arc::clone(&manifest)),
             state: State::Starting,
             health: Health::Unknown,
             reason: ForeignText::default(),
         };
         let identity = registry
-            .admit(instance, &info.self_id, Some(channel))
+            .admit(instance, &manifest.id, Some(channel))
             .map_err(StartError::Host)?;
         let runtime_id = identity.runtime_id.clone();
         Ok((
@@ -104,7 +106,7 @@ impl Described {
                 launched,
                 control,
                 runtime_id,
-                info,
+                manifest,
             },
             identity,
         ))
@@ -114,14 +116,13 @@ impl Described {
 impl Plugin {
     pub(crate) fn name(&self) -> PluginName {
         PluginName {
-            id: self.info.self_id.clone(),
+            id: self.manifest.id.clone(),
             runtime_id: self.runtime_id.clone(),
         }
     }
 
-    /// Describes the plugin to the start order.
-    pub(crate) fn node(&self) -> Node<'_> {
-        node(&self.info)
+    pub(crate) fn manifest(&self) -> &CheckedManifest {
+        &self.manifest
     }
 
     /// Gives the plugin its identity and waits until it is ready.
@@ -172,7 +173,7 @@ impl Plugin {
         let instance = snapshot.instance(&self.runtime_id);
         Err(StartError::NotReady {
             program: self.launched.program.clone(),
-            plugin: self.info.self_id.clone(),
+            plugin: self.manifest.id.clone(),
             waited: within,
             health: instance.map(|it| it.health).unwrap_or_default(),
             reason: instance.map(|it| it.reason.clone()).unwrap_or_default(),
@@ -205,14 +206,6 @@ impl Plugin {
                 },
             );
         }
-    }
-}
-
-fn node(info: &GetPluginInfoResponse) -> Node<'_> {
-    Node {
-        id: &info.self_id,
-        provides: &info.provides,
-        requires: &info.requires,
     }
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use connect_plugin_proto::launch::{Failed, Hello, LaunchOffer, LaunchReport};
 use connect_plugin_proto::names::CORE_PROTOCOL_VERSION;
+use connect_plugin_proto::rules;
 use connect_plugin_rpc::{Error, ForeignText, Target};
 use tokio::process::Child;
 use tokio::sync::watch;
@@ -20,7 +21,6 @@ use tokio::time::timeout;
 
 use crate::error::{NotAPlugin, StartError};
 use crate::identity::Secret;
-use crate::registry::limits;
 use channel::Channel;
 use output::{Output, Readers};
 use process::Group;
@@ -257,7 +257,7 @@ async fn talk(
         .clone();
     let failure = |failure| Failure::Plugin(id.clone(), failure);
     let misbehaved = |error| failure(PluginFailure::Misbehaved(error));
-    limits::self_id(&hello.self_id).map_err(|invalid| misbehaved(invalid.into()))?;
+    rules::self_id(&hello.self_id).map_err(|invalid| misbehaved(invalid.into()))?;
     output.set_plugin(&hello.self_id);
     if hello.core_protocol_version != CORE_PROTOCOL_VERSION {
         return Err(failure(PluginFailure::Incompatible(

@@ -1,20 +1,16 @@
 //! What a plugin declares: the services it provides and those it requires.
 
 use std::fmt;
+use std::sync::Arc;
 
-use connect_plugin_proto::handshake::{ServiceDeclaration, ServiceDependency};
-use connect_plugin_proto::identity::GetPluginInfoResponse;
+use connect_plugin_proto::manifest::{CheckedManifest, Provided, Required};
+use connect_plugin_proto::version::MinVersion;
 
 /// What a plugin may provide and call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Declared {
     /// What its manifest lists.
-    Listed {
-        /// Services it provides.
-        provides: Vec<ServiceDeclaration>,
-        /// Services it requires.
-        requires: Vec<ServiceDependency>,
-    },
+    Listed(Arc<CheckedManifest>),
     /// Nothing: it dialed in without a manifest.
     Nothing,
     /// Anything: it dialed in without a manifest, and the host was told to let such plugins in.
@@ -37,26 +33,18 @@ enum Kind {
 }
 
 impl Declared {
-    /// Takes the lists out of a plugin's answer.
-    pub(crate) fn of(info: &GetPluginInfoResponse) -> Self {
-        Self::Listed {
-            provides: info.provides.clone(),
-            requires: info.requires.clone(),
-        }
-    }
-
     /// Returns what is listed as provided.
-    pub(crate) fn provides(&self) -> &[ServiceDeclaration] {
+    pub(crate) fn provides(&self) -> &[Provided] {
         match self {
-            Self::Listed { provides, .. } => provides,
+            Self::Listed(manifest) => &manifest.provides,
             Self::Nothing | Self::Anything => &[],
         }
     }
 
     /// Returns what is listed as required.
-    pub(crate) fn requires(&self) -> &[ServiceDependency] {
+    pub(crate) fn requires(&self) -> &[Required] {
         match self {
-            Self::Listed { requires, .. } => requires,
+            Self::Listed(manifest) => &manifest.requires,
             Self::Nothing | Self::Anything => &[],
         }
     }
@@ -75,14 +63,18 @@ impl Declared {
 
     /// Checks that `plugin` may call a service of this type, and returns the lowest version that it
     /// takes.
-    pub(crate) fn may_call(&self, plugin: &str, service_type: &str) -> Result<&str, Undeclared> {
+    pub(crate) fn may_call(
+        &self,
+        plugin: &str,
+        service_type: &str,
+    ) -> Result<&MinVersion, Undeclared> {
         let listed = self
             .requires()
             .iter()
             .find(|it| it.service_type == service_type);
         match (listed, self) {
             (Some(required), _) => Ok(&required.min_version),
-            (None, Self::Anything) => Ok(""),
+            (None, Self::Anything) => Ok(&MinVersion::Any),
             (None, _) => Err(self.undeclared(plugin, service_type, Kind::Requires)),
         }
     }
@@ -131,25 +123,16 @@ mod tests {
     use super::*;
 
     fn listed() -> Declared {
-        Declared::Listed {
-            provides: vec![ServiceDeclaration {
-                service_type: "cache".into(),
-                version: "1.0.0".into(),
-                path: "/cache.v1.Cache/".into(),
-            }],
-            requires: vec![ServiceDependency {
-                service_type: "logger".into(),
-                min_version: "1.2.0".into(),
-                ..ServiceDependency::default()
-            }],
-        }
+        crate::testing::declared(&["cache"], &["logger@1.2.0"])
     }
 
     #[test]
     fn only_what_is_declared_is_allowed() {
         assert_eq!(listed().may_provide("p", "cache"), Ok(()));
-        assert_eq!(listed().may_call("p", "logger"), Ok("1.2.0"));
-        assert_eq!(Declared::Anything.may_call("p", "logger"), Ok(""));
+        let min_version = MinVersion::parse("1.2.0").expect("a version");
+        assert_eq!(listed().may_call("p", "logger"), Ok(&min_version));
+        let any = Declared::Anything.may_call("p", "logger");
+        assert_eq!(any, Ok(&MinVersion::Any));
         assert_eq!(Declared::Anything.may_provide("p", "cache"), Ok(()));
     }
 

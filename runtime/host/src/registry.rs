@@ -6,7 +6,6 @@
 mod address;
 mod contract;
 mod index;
-pub(crate) mod limits;
 mod service;
 
 use std::collections::BTreeMap;
@@ -16,7 +15,8 @@ use connect_plugin_proto::names::BASE_URL;
 use connect_plugin_proto::registry::{
     RegisterServiceRequest, ServiceEndpoint, ServiceState, WatchServiceEvent,
 };
-use connect_plugin_proto::version::satisfies;
+use connect_plugin_proto::rules;
+use connect_plugin_proto::version::MinVersion;
 use connect_plugin_rpc::{Channel, ChannelBuilder, Error, ForeignText, Result, Target};
 use connect_plugin_schema::{Fingerprint, ServiceDescriptor};
 use http::HeaderMap;
@@ -137,7 +137,7 @@ impl Registry {
         caller: &Instance,
         request: RegisterServiceRequest,
     ) -> Result<String> {
-        limits::registration(&request)?;
+        let version = rules::registration(&request)?;
         caller
             .declared
             .may_provide(&caller.id, &request.service_type)
@@ -148,9 +148,9 @@ impl Registry {
             .map_err(|error| Error::internal(error.to_string()))?;
         let RegisterServiceRequest {
             service_type,
-            version,
             endpoint_path,
             mut metadata,
+            ..
         } = request;
         let base_url = metadata.remove(BASE_URL);
         let named = named(caller);
@@ -166,8 +166,8 @@ impl Registry {
                 let target = address::read(&base_url.unwrap_or_default())?;
                 channel_to(&caller.id, target).build()
             };
-            if state.index.count_of(&caller.runtime_id) >= limits::MAX_REGISTRATIONS {
-                let max = limits::MAX_REGISTRATIONS;
+            if state.index.count_of(&caller.runtime_id) >= rules::MAX_PROVIDED {
+                let max = rules::MAX_PROVIDED;
                 let message = format!("{} has registered {max} services already", caller.id);
                 return Err(Error::resource_exhausted(message));
             }
@@ -404,10 +404,10 @@ impl Snapshot {
     }
 
     /// Returns the error of a call that nobody can take: it says what there is.
-    pub(crate) fn nobody(&self, service_type: &str, min_version: &str) -> Error {
+    pub(crate) fn nobody(&self, service_type: &str, min_version: &MinVersion) -> Error {
         let wanted = match min_version {
-            "" => format!("`{service_type}`"),
-            min_version => format!("`{service_type}` ^{min_version}"),
+            MinVersion::Any => format!("`{service_type}`"),
+            MinVersion::AtLeast(version) => format!("`{service_type}` ^{version}"),
         };
         let describe = |it: &Arc<Registration>| {
             let instance = self.instance(&it.runtime_id);
@@ -437,7 +437,7 @@ impl Snapshot {
         }
         let there: Vec<String> = of_type.iter().map(describe).collect();
         let there = there.join(", ");
-        if of_type.iter().any(|it| satisfies(&it.version, min_version)) {
+        if of_type.iter().any(|it| min_version.takes(&it.version)) {
             return Error::not_found(format!("no provider of {wanted} takes calls: {there}"));
         }
         Error::not_found(format!(
@@ -446,12 +446,12 @@ impl Snapshot {
     }
 
     /// Returns what a watcher of a type is told, one that takes this version and later ones.
-    fn watched(&self, service_type: &str, min_version: &str) -> WatchServiceEvent {
+    fn watched(&self, service_type: &str, min_version: &MinVersion) -> WatchServiceEvent {
         let health = |it: &Registration| self.instance(&it.runtime_id).map(|it| it.health);
         let suitable: Vec<&Arc<Registration>> = self
             .of_type(service_type)
             .iter()
-            .filter(|it| self.takes_calls(it) && satisfies(&it.version, min_version))
+            .filter(|it| self.takes_calls(it) && min_version.takes(&it.version))
             .collect();
         let well = suitable
             .iter()
@@ -480,7 +480,7 @@ fn endpoint(registration: &Registration) -> ServiceEndpoint {
     } = registration;
     ServiceEndpoint {
         provider_id: runtime_id.clone(),
-        version: version.clone(),
+        version: version.to_string(),
         endpoint_url: format!("/services/{service_type}/{runtime_id}"),
         metadata: metadata.clone(),
     }

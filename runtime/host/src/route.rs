@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use connect_plugin_proto::version::satisfies;
+use connect_plugin_proto::rules;
+use connect_plugin_proto::version::MinVersion;
 use connect_plugin_rpc::__private::ServiceDescriptor;
 use connect_plugin_rpc::{Channel, ClientCore, Error, Result, Route};
 
@@ -13,11 +14,27 @@ use crate::registry::{Registration, Registry};
 pub(crate) struct RegistryRoute {
     registry: Arc<Registry>,
     service: &'static ServiceDescriptor,
+    /// The lowest version that will do: that of the client's contract.
+    min_version: MinVersion,
 }
 
 impl RegistryRoute {
-    pub(crate) fn new(registry: Arc<Registry>, service: &'static ServiceDescriptor) -> Self {
-        Self { registry, service }
+    /// Places the calls of a contract.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the contract's version is none.
+    pub(crate) fn new(
+        registry: Arc<Registry>,
+        service: &'static ServiceDescriptor,
+    ) -> Result<Self> {
+        let min_version = rules::min_version(service.version)
+            .map_err(|invalid| Error::from(invalid).context(service.name))?;
+        Ok(Self {
+            registry,
+            service,
+            min_version,
+        })
     }
 
     /// Returns the provider whose turn it is.
@@ -27,14 +44,11 @@ impl RegistryRoute {
     /// Fails with `not_found` if there is none; the message says what there is.
     pub(crate) fn provider(&self) -> Result<Channel> {
         let ServiceDescriptor {
-            name,
-            service_type,
-            version,
-            ..
+            name, service_type, ..
         } = *self.service;
         let snapshot = self.registry.snapshot();
         let is_contract = |it: &Registration| it.path.trim_matches('/') == name;
-        let suits = move |it: &Registration| is_contract(it) && satisfies(&it.version, version);
+        let suits = move |it: &Registration| is_contract(it) && self.min_version.takes(&it.version);
         if let Some(provider) = snapshot.in_turn(service_type, suits).next() {
             return Ok(provider.endpoint.clone());
         }
@@ -46,7 +60,7 @@ impl RegistryRoute {
                 other.path.trim_matches('/')
             )));
         }
-        Err(snapshot.nobody(service_type, version))
+        Err(snapshot.nobody(service_type, &self.min_version))
     }
 }
 

@@ -10,7 +10,6 @@ mod refusal;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use connect_plugin_proto::version::satisfies;
 use connect_plugin_rpc::{Body, Error, Fallback};
 use http::{Request, Response};
 
@@ -79,7 +78,7 @@ fn candidates<'a>(
         .may_call(&caller.id, service_type)
         .map_err(|undeclared| Error::permission_denied(undeclared.to_string()))?;
     let is_asked = |it: &Registration| match routed.provider {
-        Provider::Any => satisfies(&it.version, min_version),
+        Provider::Any => min_version.takes(&it.version),
         Provider::Instance(runtime_id) => it.runtime_id == runtime_id,
     };
     // An instance may have registered two services under one type; the path tells which is meant.

@@ -1,20 +1,18 @@
 //! In which order plugins start: providers before those that need them.
 
+mod offers;
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
-use connect_plugin_proto::handshake::{ServiceDeclaration, ServiceDependency};
-use connect_plugin_proto::version::satisfies;
+use connect_plugin_proto::manifest::{CheckedManifest, Required};
+use connect_plugin_proto::version::MinVersion;
 
-/// A plugin as the order sees it.
-#[derive(Clone, Debug)]
-pub(crate) struct Node<'a> {
-    /// The plugin's id.
-    pub(crate) id: &'a str,
-    /// Services it provides.
-    pub(crate) provides: &'a [ServiceDeclaration],
-    /// Services it needs.
-    pub(crate) requires: &'a [ServiceDependency],
-}
+use offers::Offers;
+
+/// How many of the versions that there are an error names.
+const NAMED: usize = 8;
 
 /// Why there is no order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +26,7 @@ pub(crate) enum OrderError {
         /// The type of the service.
         service_type: String,
         /// The lowest version that would do.
-        min_version: String,
+        min_version: MinVersion,
         /// What there is of that type, as `1.0.0 from kv-plugin`.
         there: Vec<String>,
     },
@@ -54,7 +52,7 @@ impl fmt::Display for OrderError {
                 there,
             } => {
                 write!(f, "{plugin} needs `{service_type}`")?;
-                if !min_version.is_empty() {
+                if let MinVersion::AtLeast(min_version) = min_version {
                     write!(f, " ^{min_version}")?;
                 }
                 if there.is_empty() {
@@ -77,105 +75,132 @@ impl fmt::Display for OrderError {
 /// Orders plugins into waves: each needs only plugins of earlier waves.
 ///
 /// What a plugin can start without is started before it too, unless that would make a cycle.
-pub(crate) fn waves(nodes: &[Node<'_>]) -> Result<Vec<Vec<usize>>, OrderError> {
-    let mut needs = vec![Vec::new(); nodes.len()];
-    for (dependent, node) in nodes.iter().enumerate() {
-        for required in node.requires.iter().filter(|it| it.required_for_startup) {
-            let providers = providers(nodes, required);
+///
+/// The work grows with the entries of the manifests, times the logarithm of their number, and with
+/// the plugins that suit each requirement: not with the entries squared.
+pub(crate) fn waves(manifests: &[&CheckedManifest]) -> Result<Vec<Vec<usize>>, OrderError> {
+    let offers = Offers::of(manifests);
+    let mut needs = Needs::new(manifests.len());
+    for (dependent, manifest) in manifests.iter().enumerate() {
+        let required = manifest.requires.iter();
+        for required in required.filter(|it| it.required_for_startup) {
+            let providers = offers.that_suit(required);
             if providers.is_empty() {
-                return Err(missing(nodes, node, required));
+                return Err(missing(manifests, manifest, required));
             }
             // A plugin cannot be its own provider if there is another one.
-            let others: Vec<_> = providers
-                .iter()
-                .copied()
-                .filter(|it| *it != dependent)
-                .collect();
-            let from = if others.is_empty() { providers } else { others };
-            needs[dependent].extend(from.into_iter().map(|it| (it, &*required.service_type)));
-        }
-    }
-    if let Some(cycle) = find_cycle(nodes, &needs) {
-        return Err(OrderError::Cycle(cycle));
-    }
-    for (dependent, node) in nodes.iter().enumerate() {
-        for wanted in node.requires.iter().filter(|it| !it.required_for_startup) {
-            for provider in providers(nodes, wanted) {
-                if !reaches(&needs, provider, dependent) {
-                    needs[dependent].push((provider, &wanted.service_type));
+            let is_alone = providers.iter().all(|it| *it == dependent);
+            for provider in providers {
+                if provider != dependent || is_alone {
+                    needs.add(dependent, provider, &required.service_type);
                 }
             }
         }
     }
-    Ok(levels(&needs))
+    if levels(&needs).is_none() {
+        return Err(OrderError::Cycle(find_cycle(manifests, &needs)));
+    }
+    for (dependent, manifest) in manifests.iter().enumerate() {
+        let mut wanted = manifest.requires.iter();
+        if wanted.all(|it| it.required_for_startup) {
+            continue;
+        }
+        // Whoever needs this one cannot come before it. What is added here changes nothing about that.
+        let needing = needs.needing(dependent);
+        let wanted = manifest.requires.iter();
+        for wanted in wanted.filter(|it| !it.required_for_startup) {
+            for provider in offers.that_suit(wanted) {
+                if !needing[provider] {
+                    needs.add(dependent, provider, &wanted.service_type);
+                }
+            }
+        }
+    }
+    // Nothing that was added makes a cycle.
+    Ok(levels(&needs).unwrap_or_default())
 }
 
-type Needs<'a> = [Vec<(usize, &'a str)>];
-
-fn providers(nodes: &[Node<'_>], required: &ServiceDependency) -> Vec<usize> {
-    let provides = |node: &Node<'_>| {
-        node.provides.iter().any(|it| {
-            it.service_type == required.service_type
-                && satisfies(&it.version, &required.min_version)
-        })
-    };
-    (0..nodes.len())
-        .filter(|it| provides(&nodes[*it]))
-        .collect()
+/// Who needs whom, each pair once.
+struct Needs<'a> {
+    /// Per plugin, those it needs, each with the first service that it needs from it.
+    of: Vec<BTreeMap<usize, &'a str>>,
+    /// Per plugin, those that need it.
+    by: Vec<Vec<usize>>,
 }
 
-fn missing(nodes: &[Node<'_>], node: &Node<'_>, required: &ServiceDependency) -> OrderError {
-    let of_type = nodes.iter().flat_map(|node| {
-        let same = node
-            .provides
-            .iter()
-            .filter(|it| it.service_type == required.service_type);
-        same.map(|it| format!("{} from {}", it.version, node.id))
+impl<'a> Needs<'a> {
+    fn new(plugins: usize) -> Self {
+        Self {
+            of: vec![BTreeMap::new(); plugins],
+            by: vec![Vec::new(); plugins],
+        }
+    }
+
+    fn add(&mut self, dependent: usize, provider: usize, service_type: &'a str) {
+        work::step();
+        if let Entry::Vacant(new) = self.of[dependent].entry(provider) {
+            new.insert(service_type);
+            self.by[provider].push(dependent);
+        }
+    }
+
+    /// Tells of each plugin whether it needs `provider`, directly or not, or is it.
+    fn needing(&self, provider: usize) -> Vec<bool> {
+        let mut needing = vec![false; self.by.len()];
+        let mut left = vec![provider];
+        while let Some(plugin) = left.pop() {
+            if !std::mem::replace(&mut needing[plugin], true) {
+                work::steps(self.by[plugin].len());
+                left.extend(&self.by[plugin]);
+            }
+        }
+        needing
+    }
+}
+
+fn missing(
+    manifests: &[&CheckedManifest],
+    manifest: &CheckedManifest,
+    required: &Required,
+) -> OrderError {
+    let of_type = manifests.iter().flat_map(|manifest| {
+        let provides = manifest.provides.iter();
+        let same = provides.filter(|it| it.service_type == required.service_type);
+        same.map(|it| format!("{} from {}", it.version, manifest.id))
     });
     OrderError::Missing {
-        plugin: node.id.to_owned(),
+        plugin: manifest.id.clone(),
         service_type: required.service_type.clone(),
         min_version: required.min_version.clone(),
-        there: of_type.collect(),
+        there: of_type.take(NAMED).collect(),
     }
-}
-
-/// Reports whether `from` needs `to`, directly or not.
-fn reaches(needs: &Needs<'_>, from: usize, to: usize) -> bool {
-    let mut seen = vec![false; needs.len()];
-    let mut left = vec![from];
-    while let Some(node) = left.pop() {
-        if node == to {
-            return true;
-        }
-        if !std::mem::replace(&mut seen[node], true) {
-            left.extend(needs[node].iter().map(|(provider, _)| *provider));
-        }
-    }
-    false
 }
 
 /// Returns the plugins of a shortest cycle, each with the service that it needs from the next one.
-fn find_cycle(nodes: &[Node<'_>], needs: &Needs<'_>) -> Option<Vec<(String, String)>> {
-    let cycles = (0..nodes.len()).filter_map(|start| way_back(needs, start));
-    let shortest = cycles.min_by_key(Vec::len)?;
-    let name = |(node, service_type): (usize, &str)| (nodes[node].id.into(), service_type.into());
-    Some(shortest.into_iter().map(name).collect())
+fn find_cycle(manifests: &[&CheckedManifest], needs: &Needs<'_>) -> Vec<(String, String)> {
+    let cycles = (0..manifests.len()).filter_map(|start| way_back(needs, start));
+    let shortest = cycles.min_by_key(Vec::len).unwrap_or_default();
+    let name = |(plugin, service_type): (usize, &str)| {
+        let plugin: &CheckedManifest = manifests[plugin];
+        (plugin.id.clone(), service_type.to_owned())
+    };
+    shortest.into_iter().map(name).collect()
 }
 
 /// Returns the shortest way from a plugin over its needs back to itself.
 fn way_back<'a>(needs: &Needs<'a>, start: usize) -> Option<Vec<(usize, &'a str)>> {
     // Breadth first; per plugin, who needed it and for which service.
-    let mut came_from: Vec<Option<(usize, &str)>> = vec![None; needs.len()];
+    let mut came_from: Vec<Option<(usize, &str)>> = vec![None; needs.of.len()];
     let mut reached = vec![start];
     let mut next = 0;
-    while let Some(&node) = reached.get(next) {
+    while let Some(&plugin) = reached.get(next) {
         next += 1;
-        for &(provider, service_type) in &needs[node] {
+        for (&provider, &service_type) in &needs.of[plugin] {
+            work::step();
             if came_from[provider].is_some() {
                 continue;
             }
-            came_from[provider] = Some((node, service_type));
+            came_from[provider] = Some((plugin, service_type));
             if provider == start {
                 let mut way = Vec::new();
                 let mut at = start;
@@ -195,27 +220,47 @@ fn way_back<'a>(needs: &Needs<'a>, start: usize) -> Option<Vec<(usize, &'a str)>
     None
 }
 
-/// Puts each plugin one level above the highest of those that it needs. There is no cycle.
-fn levels(needs: &Needs<'_>) -> Vec<Vec<usize>> {
-    let mut level: Vec<Option<usize>> = vec![None; needs.len()];
-    let mut waves: Vec<Vec<usize>> = Vec::new();
-    loop {
-        let ready: Vec<usize> = (0..needs.len())
-            .filter(|it| level[*it].is_none())
-            .filter(|it| {
-                needs[*it]
-                    .iter()
-                    .all(|(provider, _)| level[*provider].is_some())
-            })
-            .collect();
-        if ready.is_empty() {
-            return waves;
+/// Puts each plugin one level above the highest of those that it needs; `None` if some of them need
+/// each other.
+fn levels(needs: &Needs<'_>) -> Option<Vec<Vec<usize>>> {
+    let mut missing: Vec<usize> = needs.of.iter().map(BTreeMap::len).collect();
+    let mut placed = 0;
+    let mut waves = Vec::new();
+    let mut wave: Vec<usize> = (0..missing.len()).filter(|it| missing[*it] == 0).collect();
+    while !wave.is_empty() {
+        placed += wave.len();
+        let mut next = Vec::new();
+        for dependent in wave.iter().flat_map(|provider| &needs.by[*provider]) {
+            work::step();
+            missing[*dependent] -= 1;
+            if missing[*dependent] == 0 {
+                next.push(*dependent);
+            }
         }
-        for node in &ready {
-            level[*node] = Some(waves.len());
-        }
-        waves.push(ready);
+        next.sort_unstable();
+        waves.push(std::mem::replace(&mut wave, next));
     }
+    (placed == missing.len()).then_some(waves)
+}
+
+/// Counts what the order does, for the test that it is bounded.
+mod work {
+    #[cfg(test)]
+    thread_local! {
+        pub(super) static STEPS: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+    }
+
+    pub(super) fn step() {
+        steps(1);
+    }
+
+    #[cfg(test)]
+    pub(super) fn steps(count: usize) {
+        STEPS.set(STEPS.get() + count);
+    }
+
+    #[cfg(not(test))]
+    pub(super) fn steps(_: usize) {}
 }
 
 #[cfg(test)]

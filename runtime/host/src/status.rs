@@ -60,7 +60,7 @@ fn of(instance: &Instance, snapshot: &Snapshot) -> PluginStatus {
         provides: registered
             .map(|it| ProvidedService {
                 service_type: it.service_type.clone(),
-                version: it.version.clone(),
+                version: it.version.to_string(),
                 path: it.path.clone(),
             })
             .collect(),

@@ -30,9 +30,10 @@ pub(crate) async fn stop_all(
     reason: &'static str,
 ) -> Vec<Forced> {
     let deadline = Instant::now() + grace;
-    let nodes: Vec<_> = plugins.iter().map(|it| it.node()).collect();
+    let manifests: Vec<_> = plugins.iter().map(|it| it.manifest()).collect();
     // Plugins that run fit together; if they do not, they stop all at once.
-    let waves = start_order::waves(&nodes).unwrap_or_else(|_| vec![(0..nodes.len()).collect()]);
+    let waves =
+        start_order::waves(&manifests).unwrap_or_else(|_| vec![(0..plugins.len()).collect()]);
     let mut forced = Vec::new();
     for (left, wave) in waves.iter().enumerate().rev() {
         // One slow wave must not leave the others without time.

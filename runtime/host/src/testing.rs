@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use connect_plugin_proto::handshake::{ServiceDeclaration, ServiceDependency};
+use connect_plugin_proto::identity::GetPluginInfoResponse;
 use connect_plugin_proto::names::RUNTIME_ID_HEADER;
 use connect_plugin_proto::registry::RegisterServiceRequest;
 use connect_plugin_rpc::{Body, Channel, ChannelBuilder, Fallback, Listener, Server, ServerHandle};
@@ -90,10 +91,13 @@ pub(crate) fn declared(provides: &[&str], requires: &[&str]) -> Declared {
             ..ServiceDependency::default()
         }
     };
-    Declared::Listed {
+    let raw = GetPluginInfoResponse {
+        self_id: "a-plugin".into(),
         provides: provides.iter().map(declaration).collect(),
         requires: requires.iter().map(dependency).collect(),
-    }
+        ..GetPluginInfoResponse::default()
+    };
+    Declared::Listed(Arc::new(raw.try_into().expect("a manifest")))
 }
 
 /// Returns the path under which services of a type are registered in tests.

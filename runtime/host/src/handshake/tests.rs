@@ -103,3 +103,27 @@ async fn a_caller_without_an_id_gets_no_identity_and_unknown_names_are_left_out(
     let names: Vec<_> = response.plugins.iter().map(|it| &*it.name).collect();
     assert_eq!(names, ["kv-plugin"]);
 }
+
+#[tokio::test]
+async fn what_a_plugin_says_of_itself_is_bounded() {
+    let handshakes = handshakes();
+    let refused = async |change: fn(&mut HandshakeRequest)| {
+        let error = answer(&handshakes, change).await.expect_err("a rule");
+        assert_eq!(error.code(), Code::InvalidArgument);
+        error.message().to_owned()
+    };
+    assert_eq!(
+        refused(|it| it.requested_plugins = vec![String::new(); 257]).await,
+        "requested_plugins has 257 entries: expected at most 256"
+    );
+    let metadata = |it: &mut HandshakeRequest| {
+        it.client_metadata = (0..101).map(|n| (format!("k{n}"), String::new())).collect();
+    };
+    assert_eq!(
+        refused(metadata).await,
+        "client_metadata has 101 entries: expected at most 100"
+    );
+    let version = refused(|it| it.self_version = "1".repeat(60_000)).await;
+    assert!(version.starts_with("self_version is \"111"), "{version}");
+    assert!(version.len() < 300, "{version}");
+}

@@ -242,6 +242,23 @@ async fn a_plugin_that_does_not_become_ready_says_why() {
 }
 
 #[tokio::test]
+async fn a_manifest_that_breaks_a_rule_is_refused_when_it_arrives() {
+    let error = fail(&[kv().mode(Mode::ListsTooMuch)]).await;
+    check(
+        &error,
+        "the manifest of kv-plugin (",
+        ") is refused: provides has 10000 entries: expected at most 64",
+    );
+    let error = fail(&[kv(), Fake::new("odd-plugin").provides("odd@x.y")]).await;
+    check(
+        &error,
+        "the manifest of odd-plugin (",
+        ") is refused: provides[0].version is \"x.y\": expected a version such as 1.2.0 or \
+         1.2.0-rc.1, without `v` and `+`",
+    );
+}
+
+#[tokio::test]
 async fn a_plugin_that_breaks_the_rules_of_the_launch_is_refused() {
     let error = fail(&[kv().mode(Mode::AnotherVersion)]).await;
     check(

@@ -66,7 +66,7 @@ pub(crate) fn of<E>(registration: &Registration<E>) -> BTreeMap<&str, Side> {
         let service = key.strip_prefix(SCHEMA_PREFIX)?;
         let side = Side {
             name: registration.runtime_id.clone(),
-            version: registration.version.clone(),
+            version: registration.version.to_string(),
             fingerprint: value.parse().ok()?,
         };
         Some((service, side))
@@ -122,7 +122,7 @@ mod tests {
             id: "reg-1".to_owned(),
             runtime_id: runtime_id.to_owned(),
             service_type: "kv".to_owned(),
-            version: "1.0.0".to_owned(),
+            version: semver::Version::new(1, 0, 0),
             path: "/kv.v1.KVService/".to_owned(),
             metadata: BTreeMap::from([
                 (key, schema.to_owned()),

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use semver::Version;
+
 /// One service of one instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Registration<E> {
@@ -14,7 +16,7 @@ pub(crate) struct Registration<E> {
     /// The type under which it is asked for.
     pub(crate) service_type: String,
     /// The version of the contract.
-    pub(crate) version: String,
+    pub(crate) version: Version,
     /// The path at the provider, such as `/kv.v1.KVService/`.
     pub(crate) path: String,
     /// What the provider said of it, without what is internal.

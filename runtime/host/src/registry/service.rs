@@ -7,10 +7,11 @@ use connect_plugin_proto::registry::{
     RegisterServiceResponse, ServiceRegistry, UnregisterServiceRequest, UnregisterServiceResponse,
     WatchServiceEvent, WatchServiceRequest,
 };
-use connect_plugin_proto::version::satisfies;
+use connect_plugin_proto::rules;
+use connect_plugin_proto::version::MinVersion;
 use connect_plugin_rpc::{Context, Error, Result, Streaming};
 
-use super::{Registry, endpoint, limits};
+use super::{Registry, endpoint};
 use crate::instance::Instance;
 
 /// Answers `connectplugin.v1.ServiceRegistry`.
@@ -30,7 +31,7 @@ impl RegistryService {
 }
 
 /// Returns the lowest version that a caller declared for a service, or says that it declared none.
-fn declared<'a>(caller: &'a Instance, service_type: &str) -> Result<&'a str> {
+fn declared<'a>(caller: &'a Instance, service_type: &str) -> Result<&'a MinVersion> {
     caller
         .declared
         .may_call(&caller.id, service_type)
@@ -69,12 +70,11 @@ impl ServiceRegistry for RegistryService {
             service_type,
             min_version,
         } = request;
-        limits::service_type(&service_type)?;
-        limits::min_version(&min_version)?;
+        rules::service_type(&service_type)?;
+        let min_version = rules::min_version(&min_version)?;
         declared(&caller, &service_type)?;
         let snapshot = self.registry.snapshot();
-        let mut suitable =
-            snapshot.in_turn(&service_type, |it| satisfies(&it.version, &min_version));
+        let mut suitable = snapshot.in_turn(&service_type, |it| min_version.takes(&it.version));
         let Some(chosen) = suitable.next() else {
             return Err(snapshot.nobody(&service_type, &min_version));
         };
@@ -92,8 +92,8 @@ impl ServiceRegistry for RegistryService {
     ) -> Result<Streaming<WatchServiceEvent>> {
         let caller = self.caller(cx)?;
         let WatchServiceRequest { service_type } = request;
-        limits::service_type(&service_type)?;
-        let min_version = declared(&caller, &service_type)?.to_owned();
+        rules::service_type(&service_type)?;
+        let min_version = declared(&caller, &service_type)?.clone();
         let runtime_id = caller.runtime_id.clone();
         let stopping = self.registry.stopping().clone();
         // Subscribed before the first look, so no change falls in between.

@@ -1,13 +1,11 @@
+use connect_plugin_proto::handshake::{ServiceDeclaration, ServiceDependency};
+use connect_plugin_proto::identity::GetPluginInfoResponse;
+use connect_plugin_proto::rules::{MAX_PROVIDED, MAX_REQUIRED};
+
 use super::*;
 
-struct Plugin {
-    id: &'static str,
-    provides: Vec<ServiceDeclaration>,
-    requires: Vec<ServiceDependency>,
-}
-
 /// Makes a plugin from lists such as `kv@1.0.0`; a leading `?` marks what it can start without.
-fn plugin(id: &'static str, provides: &[&str], requires: &[&str]) -> Plugin {
+fn plugin(id: &str, provides: &[&str], requires: &[&str]) -> CheckedManifest {
     let split = |text: &str| {
         let (service_type, version) = text.split_once('@').unwrap_or((text, "1.0.0"));
         (service_type.to_owned(), version.to_owned())
@@ -17,7 +15,7 @@ fn plugin(id: &'static str, provides: &[&str], requires: &[&str]) -> Plugin {
         ServiceDeclaration {
             service_type,
             version,
-            path: String::new(),
+            path: "/".into(),
         }
     };
     let dependency = |text: &&str| {
@@ -30,24 +28,19 @@ fn plugin(id: &'static str, provides: &[&str], requires: &[&str]) -> Plugin {
             watch_for_changes: false,
         }
     };
-    Plugin {
-        id,
+    let raw = GetPluginInfoResponse {
+        self_id: id.into(),
         provides: provides.iter().map(declaration).collect(),
         requires: requires.iter().map(dependency).collect(),
-    }
+        ..GetPluginInfoResponse::default()
+    };
+    raw.try_into().expect("a manifest")
 }
 
-fn order(plugins: &[Plugin]) -> Result<Vec<Vec<&'static str>>, String> {
-    let nodes: Vec<_> = plugins
-        .iter()
-        .map(|it| Node {
-            id: it.id,
-            provides: &it.provides,
-            requires: &it.requires,
-        })
-        .collect();
-    let waves = waves(&nodes).map_err(|error| error.to_string())?;
-    let named = |wave: Vec<usize>| wave.into_iter().map(|it| plugins[it].id).collect();
+fn order(plugins: &[CheckedManifest]) -> Result<Vec<Vec<&str>>, String> {
+    let manifests: Vec<_> = plugins.iter().collect();
+    let waves = waves(&manifests).map_err(|error| error.to_string())?;
+    let named = |wave: Vec<usize>| wave.into_iter().map(|it| &*plugins[it].id).collect();
     Ok(waves.into_iter().map(named).collect())
 }
 
@@ -150,4 +143,53 @@ fn what_is_optional_comes_first_if_it_can() {
         plugin("m", &["metrics"], &["app"]),
     ];
     assert_eq!(order(&plugins), Ok(vec![vec!["app"], vec!["m"]]));
+}
+
+#[test]
+fn every_version_of_a_line_suits_that_is_not_older() {
+    let plugins = [
+        plugin("app", &[], &["kv@1.2.0", "?db@"]),
+        plugin("older", &["kv@1.1.9"], &["app"]),
+        plugin("next", &["kv@2.0.0-rc.1", "app"], &[]),
+        plugin("several", &["kv@1.1.0", "kv@1.4.0", "kv@1.0.0"], &[]),
+        plugin("first", &["db@0.0.1"], &[]),
+        plugin("newest", &["kv@1.9.0-rc.1"], &[]),
+    ];
+    let expected = vec![
+        vec!["next", "several", "first", "newest"],
+        vec!["app", "older"],
+    ];
+    assert_eq!(order(&plugins), Ok(expected));
+}
+
+/// Makes plugins with the largest manifests there may be: each provides many versions of one
+/// service and wants it as many times.
+fn largest(count: usize, mark: &str) -> Vec<CheckedManifest> {
+    let provides: Vec<_> = (0..MAX_PROVIDED).map(|it| format!("a@1.{it}.0")).collect();
+    let provides: Vec<_> = provides.iter().map(String::as_str).collect();
+    let wanted = format!("{mark}a@1.0.0");
+    let requires = vec![&*wanted; MAX_REQUIRED];
+    let ids = (0..count).map(|it| format!("p{it}"));
+    ids.map(|id| plugin(&id, &provides, &requires)).collect()
+}
+
+#[test]
+fn the_largest_manifests_take_bounded_work() {
+    for mark in ["", "?"] {
+        for count in [1, 2, 10, 40] {
+            let plugins = largest(count, mark);
+            work::STEPS.set(0);
+            let ordered = order(&plugins);
+            assert_eq!(ordered.is_ok(), mark == "?", "each needs each is a cycle");
+            let steps = work::STEPS.get();
+            // Each entry once, each requirement twice for each of its providers, and one look at
+            // each pair from each plugin: squared entries would be 16,384 for each pair.
+            let pairs = count * count;
+            let bound = count * MAX_PROVIDED + 2 * MAX_REQUIRED * pairs + count * pairs + 3 * pairs;
+            assert!(
+                steps <= bound,
+                "{count} plugins: {steps} steps, more than {bound}"
+            );
+        }
+    }
 }

@@ -58,6 +58,8 @@ pub(crate) enum Mode {
     AnotherVersion,
     SaysSomethingElse,
     ListensElsewhere,
+    ListsTooMuch,
+    HasNoVersion,
     FailsLate,
     FailsOnSignal,
     FailsToDescribe,
@@ -68,11 +70,13 @@ pub(crate) enum Mode {
 }
 
 impl Mode {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::WellBehaved,
         Self::AnotherVersion,
         Self::SaysSomethingElse,
         Self::ListensElsewhere,
+        Self::ListsTooMuch,
+        Self::HasNoVersion,
         Self::FailsLate,
         Self::FailsOnSignal,
         Self::FailsToDescribe,
@@ -112,7 +116,8 @@ impl Fake {
         Self(self.0.env("FAKE_MODE", format!("{mode:?}")))
     }
 
-    /// Sets what it gives as its version, and as a reason where it gives one.
+    /// Sets what it gives as its version where that breaks the rules, and as a reason where it gives
+    /// one.
     pub(crate) fn says(self, text: &str) -> Self {
         Self(self.0.env("FAKE_SAYS", text))
     }
@@ -343,7 +348,7 @@ async fn serve(mut host: Host, offer: &LaunchOffer, id: String, mode: Mode) {
     let provides = service("FAKE_PROVIDES");
     let info = GetPluginInfoResponse {
         self_id: id.clone(),
-        self_version: said("0.1.0"),
+        self_version: "0.1.0".into(),
         provides: provides
             .iter()
             .map(|(service_type, version)| ServiceDeclaration {
@@ -362,6 +367,14 @@ async fn serve(mut host: Host, offer: &LaunchOffer, id: String, mode: Mode) {
             })
             .collect(),
         ..GetPluginInfoResponse::default()
+    };
+    let info = match mode {
+        Mode::ListsTooMuch => too_much(info),
+        Mode::HasNoVersion => GetPluginInfoResponse {
+            self_version: said(""),
+            ..info
+        },
+        _ => info,
     };
     let (sender, mut told) = mpsc::channel(4);
     let control = Control {
@@ -413,6 +426,25 @@ async fn serve(mut host: Host, offer: &LaunchOffer, id: String, mode: Mode) {
         }
     }
     server.shutdown(std::time::Duration::from_secs(1)).await;
+}
+
+/// Makes a manifest that is long enough to keep a host busy that compares all with all.
+fn too_much(info: GetPluginInfoResponse) -> GetPluginInfoResponse {
+    let provided = ServiceDeclaration {
+        service_type: "a".into(),
+        version: "9.0.0".into(),
+        path: "/a".into(),
+    };
+    let wanted = ServiceDependency {
+        service_type: "a".into(),
+        min_version: "1.0.0".into(),
+        ..ServiceDependency::default()
+    };
+    GetPluginInfoResponse {
+        provides: vec![provided; 10_000],
+        requires: vec![wanted; 10_000],
+        ..info
+    }
 }
 
 async fn register(

@@ -5,7 +5,7 @@ fn registration(id: &str, runtime_id: &str, service_type: &str, path: &str) -> R
         id: id.into(),
         runtime_id: runtime_id.into(),
         service_type: service_type.into(),
-        version: "1.0.0".into(),
+        version: Version::new(1, 0, 0),
         path: path.into(),
         metadata: BTreeMap::new(),
         endpoint: (),
@@ -38,7 +38,7 @@ fn the_same_service_of_the_same_instance_is_one_registration() {
         "reg-1"
     );
     let newer = Registration {
-        version: "1.1.0".into(),
+        version: Version::new(1, 1, 0),
         ..registration("reg-2", "a", "kv", "/kv/")
     };
     assert_eq!(index.register(newer), "reg-1");
@@ -50,7 +50,11 @@ fn the_same_service_of_the_same_instance_is_one_registration() {
         index.register(registration("reg-4", "a", "kv", "/other/")),
         "reg-4"
     );
-    let versions: Vec<_> = index.of_type("kv").iter().map(|it| &*it.version).collect();
+    let versions: Vec<_> = index
+        .of_type("kv")
+        .iter()
+        .map(|it| it.version.to_string())
+        .collect();
     assert_eq!(versions, ["1.1.0", "1.0.0", "1.0.0"]);
     assert_eq!(index.count_of("a"), 2);
 }
