@@ -1,9 +1,12 @@
 //! prost-reflect as the judge.
 
-use connect_plugin::{Message, json};
-use connect_plugin_tests::everything::Everything;
+use connect_plugin::{Bytes, Message, json};
+use connect_plugin_tests::everything::{Choice, Everything};
 use prost_reflect::prost::Message as _;
-use prost_reflect::{DeserializeOptions, DynamicMessage, MessageDescriptor, SerializeOptions};
+use prost_reflect::prost::encoding::{WireType, encode_key};
+use prost_reflect::{
+    DeserializeOptions, DynamicMessage, Kind, MessageDescriptor, SerializeOptions,
+};
 
 use crate::random::{Random, fill};
 use crate::same::difference;
@@ -127,5 +130,58 @@ fn unknown_fields_come_back_as_they_were() {
         let again = ours.to_proto(0);
         assert!(again.ends_with(&all), "seed {seed}");
         DynamicMessage::decode(descriptor.clone(), &*again).expect("the judge reads them too");
+    }
+}
+
+#[test]
+fn what_has_the_wire_type_of_no_value_of_its_field_comes_back_as_it_was() {
+    const VALUES: [(WireType, &[u8]); 4] = [
+        (WireType::Varint, &[0x96, 0x01]),
+        (WireType::SixtyFourBit, &[1, 2, 3, 4, 5, 6, 7, 8]),
+        (WireType::LengthDelimited, &[2, 0x08, 0x01]),
+        (WireType::ThirtyTwoBit, &[1, 2, 3, 4]),
+    ];
+    let descriptor = schema::message("Everything");
+    let nothing = Everything::from_proto(Bytes::new()).expect("a message without fields");
+    let mut tried = 0;
+    for field in descriptor.fields() {
+        for (wire_type, value) in VALUES {
+            let fits = wire_type == of_kind(&field.kind()) && !field.is_map()
+                || wire_type == WireType::LengthDelimited && (field.is_list() || field.is_map());
+            if fits {
+                continue;
+            }
+            let mut bytes = Vec::new();
+            encode_key(field.number(), wire_type, &mut bytes);
+            bytes.extend(value);
+            let read = Everything::from_proto(bytes.clone())
+                .unwrap_or_else(|error| panic!("{} as {wire_type:?}: {error}", field.name()));
+            let mut expected = nothing.to_proto(0);
+            expected.extend(&bytes);
+            assert_eq!(read.to_proto(0), expected, "{}", field.name());
+            tried += 1;
+        }
+    }
+    assert!(tried > 100, "{tried}");
+    // In an enum with data, which keeps nothing, what was set before stays.
+    let set = Choice::Text("x".to_owned());
+    for wrong in [
+        &[0x08, 0x01][..],
+        &[0x12, 0x00],
+        &[0x38, 0x01],
+        &[0x48, 0x01],
+    ] {
+        let bytes = [&set.to_proto(0), wrong].concat();
+        assert_eq!(Choice::from_proto(bytes).as_ref(), Ok(&set));
+        assert_eq!(Choice::from_proto(wrong.to_vec()), Ok(Choice::Unset));
+    }
+}
+
+fn of_kind(kind: &Kind) -> WireType {
+    match kind {
+        Kind::Double | Kind::Fixed64 | Kind::Sfixed64 => WireType::SixtyFourBit,
+        Kind::Float | Kind::Fixed32 | Kind::Sfixed32 => WireType::ThirtyTwoBit,
+        Kind::String | Kind::Bytes | Kind::Message(_) => WireType::LengthDelimited,
+        _ => WireType::Varint,
     }
 }

@@ -252,7 +252,7 @@ const REFUSED: [(&str, &[u8], &str); 8] = [
     (
         "the end of a group that never began",
         &[0x14],
-        "Everything.int32: found a group",
+        "Everything.int32: the end of a group stands where none has begun",
     ),
 ];
 

@@ -180,13 +180,19 @@ fn binary(p: &Runtime, message: &Message, value: &dyn Fn(&Field) -> TokenStream)
         let Field { number: own, .. } = field;
         if let Form::Inline(inline) = &field.form {
             let numbers = &inline.numbers;
+            let fits = kind::call_inline(field, owner, &quote!(#p::field::oneof::fits_member));
             let merge = kind::call_inline(field, owner, &quote!(#p::field::oneof::merge));
             return quote! {
-                #(#numbers)|* => #merge(&mut #value, #number, #wire_type, #reader),
+                #(#numbers)|* if #fits(#number, #wire_type) => #merge(&mut #value, #number, #wire_type, #reader),
             };
         }
         let merge = kind::call(field, owner, &quote!(#p::field::merge));
-        quote!(#own => #merge(&mut #value, #wire_type, #reader),)
+        // Without a place for it, the field itself skips what is not one of its values.
+        let guard = (!unknown.is_empty()).then(|| {
+            let fits = kind::call(field, owner, &quote!(#p::field::fits));
+            quote!(if #fits(&#value, #wire_type))
+        });
+        quote!(#own #guard => #merge(&mut #value, #own, #wire_type, #reader),)
     });
     let rest = if let [unknown, ..] = &unknown[..] {
         quote!(self.#unknown.read(#number, #wire_type, #reader))

@@ -101,6 +101,12 @@ fn ours(p: &Runtime, oneof: &Oneof) -> TokenStream {
         .iter()
         .map(|(first, last)| quote!((#first, #last)));
     let fields = variants.iter().map(|variant| descriptor(p, ident, variant));
+    let [number, wire_type] = ["number", "wire_type"].map(names::local);
+    let fits = variants.iter().map(|variant| {
+        let (own, ty) = (variant.number, ty(ident, variant));
+        let alias = names::kind(ident, own);
+        quote!(#own => #p::field::oneof::fits::<#alias, #ty>(#wire_type),)
+    });
     let required = oneof.unknown.is_none().then(|| {
         let numbers = variants.iter().map(|variant| variant.number);
         quote! {
@@ -120,6 +126,13 @@ fn ours(p: &Runtime, oneof: &Oneof) -> TokenStream {
         #[automatically_derived]
         impl #p::Oneof for #ident {
             const FIELDS: &'static [#p::FieldDescriptor] = &[#(#fields),*];
+            #[inline]
+            fn fits(#number: u32, #wire_type: #p::prost::encoding::WireType) -> bool {
+                match #number {
+                    #(#fits)*
+                    _ => false,
+                }
+            }
         }
         #[automatically_derived]
         impl #p::Message for #ident {
@@ -149,6 +162,17 @@ fn ours(p: &Runtime, oneof: &Oneof) -> TokenStream {
     }
 }
 
+/// Returns the type of what a variant holds.
+fn ty(owner: &Ident, variant: &Variant) -> TokenStream {
+    match &variant.body {
+        Body::Value { ty, .. } => ty.clone(),
+        Body::Fields { .. } => {
+            let message = names::variant_message(owner, &variant.ident);
+            quote!(#message)
+        }
+    }
+}
+
 fn descriptor(p: &Runtime, owner: &Ident, variant: &Variant) -> TokenStream {
     let Variant {
         number,
@@ -158,13 +182,7 @@ fn descriptor(p: &Runtime, owner: &Ident, variant: &Variant) -> TokenStream {
         ..
     } = variant;
     let alias = names::kind(owner, *number);
-    let ty = match &variant.body {
-        Body::Value { ty, .. } => ty.clone(),
-        Body::Fields { .. } => {
-            let message = names::variant_message(owner, &variant.ident);
-            quote!(#message)
-        }
-    };
+    let ty = ty(owner, variant);
     quote! {
         #p::FieldDescriptor {
             number: #number, name: #name, json_name: #json, doc: #doc,
@@ -281,6 +299,7 @@ fn binary(p: &Runtime, oneof: &Oneof) -> TokenStream {
         .variants
         .iter()
         .map(|variant| read(p, oneof, variant, &wire_type, &reader, &value));
+    let numbers = oneof.variants.iter().map(|variant| variant.number);
     quote! {
         fn size(&self, #sizes: &mut #p::field::Sizes) -> usize {
             match self {
@@ -301,6 +320,9 @@ fn binary(p: &Runtime, oneof: &Oneof) -> TokenStream {
             #reader: &mut #p::field::Reader<'_>,
         ) -> ::core::result::Result<(), #p::DecodeError> {
             match #number {
+                #(#numbers)|* if !<Self as #p::Oneof>::fits(#number, #wire_type) => {
+                    #reader.skip(#number, #wire_type).map(|_| ())
+                }
                 #(#read)*
                 _ => #reader.skip(#number, #wire_type).map(|_| ()),
             }
@@ -333,7 +355,7 @@ fn read(
             let afresh = (!is_only).then(|| {
                 quote! {
                     _ => {
-                        *self = Self::#ident(#p::field::oneof::read::<#alias, _>(#wire_type, #reader)?);
+                        *self = Self::#ident(#p::field::oneof::read::<#alias, _>(#reader)?);
                         ::core::result::Result::Ok(())
                     }
                 }
@@ -341,7 +363,7 @@ fn read(
             quote! {
                 #number => match self {
                     Self::#ident(#value) => #p::field::merge::<#p::kind::Always<#alias>, _>(
-                        #value, #wire_type, #reader,
+                        #value, #number, #wire_type, #reader,
                     ),
                     #afresh
                 },
@@ -351,7 +373,7 @@ fn read(
             let message = names::variant_message(owner, ident);
             quote! {
                 #number => {
-                    let _: #message = #p::field::oneof::read::<#alias, _>(#wire_type, #reader)?;
+                    let _: #message = #p::field::oneof::read::<#alias, _>(#reader)?;
                     *self = Self::#ident {};
                     ::core::result::Result::Ok(())
                 }
@@ -365,8 +387,8 @@ fn read(
                 let (name, local) = (&field.ident, names::error_field(field.number));
                 quote!(#name: #local)
             });
-            let afresh = (!is_only)
-                .then(|| quote!(_ => #p::field::oneof::read::<#alias, _>(#wire_type, #reader)?,));
+            let afresh =
+                (!is_only).then(|| quote!(_ => #p::field::oneof::read::<#alias, _>(#reader)?,));
             quote! {
                 #number => {
                     let #value: #message = match ::core::mem::replace(
@@ -376,7 +398,7 @@ fn read(
                         #pattern => {
                             let mut #value = #message { #(#taken),* };
                             #p::field::merge::<#p::kind::Always<#alias>, _>(
-                                &mut #value, #wire_type, #reader,
+                                &mut #value, #number, #wire_type, #reader,
                             )?;
                             #value
                         }

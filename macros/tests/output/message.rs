@@ -129,19 +129,19 @@ const _: () = {
                     ::connect_plugin::__private::field::merge::<
                         __WatchEventField1,
                         _,
-                    >(&mut self.kind, wire_type, reader)
+                    >(&mut self.kind, 1u32, wire_type, reader)
                 }
                 2u32 => {
                     ::connect_plugin::__private::field::merge::<
                         __WatchEventField2,
                         _,
-                    >(&mut self.value, wire_type, reader)
+                    >(&mut self.value, 2u32, wire_type, reader)
                 }
                 3u32 => {
                     ::connect_plugin::__private::field::merge::<
                         __WatchEventField3,
                         _,
-                    >(&mut self.user_key, wire_type, reader)
+                    >(&mut self.user_key, 3u32, wire_type, reader)
                 }
                 _ => reader.skip(number, wire_type).map(|_| ()),
             }

@@ -408,13 +408,13 @@ const _: () = {
                     ::connect_plugin::__private::field::merge::<
                         ____PutRequestField1,
                         _,
-                    >(&mut self.value, wire_type, reader)
+                    >(&mut self.value, 1u32, wire_type, reader)
                 }
                 2u32 => {
                     ::connect_plugin::__private::field::merge::<
                         ____PutRequestField2,
                         _,
-                    >(&mut self.key, wire_type, reader)
+                    >(&mut self.key, 2u32, wire_type, reader)
                 }
                 _ => reader.skip(number, wire_type).map(|_| ()),
             }

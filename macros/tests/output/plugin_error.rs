@@ -86,7 +86,7 @@ const _: () = {
                     ::connect_plugin::__private::field::merge::<
                         ____KeyTooLongVariantField1,
                         _,
-                    >(&mut self.max, wire_type, reader)
+                    >(&mut self.max, 1u32, wire_type, reader)
                 }
                 _ => reader.skip(number, wire_type).map(|_| ()),
             }
@@ -203,7 +203,7 @@ const _: () = {
                     ::connect_plugin::__private::field::merge::<
                         ____MissingVariantField1,
                         _,
-                    >(&mut self.value, wire_type, reader)
+                    >(&mut self.value, 1u32, wire_type, reader)
                 }
                 _ => reader.skip(number, wire_type).map(|_| ()),
             }
@@ -457,19 +457,19 @@ const _: () = {
                     ::connect_plugin::__private::field::merge::<
                         ____ErrorDetailField1,
                         _,
-                    >(&mut self.variant1, wire_type, reader)
+                    >(&mut self.variant1, 1u32, wire_type, reader)
                 }
                 2u32 => {
                     ::connect_plugin::__private::field::merge::<
                         ____ErrorDetailField2,
                         _,
-                    >(&mut self.variant2, wire_type, reader)
+                    >(&mut self.variant2, 2u32, wire_type, reader)
                 }
                 3u32 => {
                     ::connect_plugin::__private::field::merge::<
                         ____ErrorDetailField3,
                         _,
-                    >(&mut self.variant3, wire_type, reader)
+                    >(&mut self.variant3, 3u32, wire_type, reader)
                 }
                 _ => reader.skip(number, wire_type).map(|_| ()),
             }

@@ -125,7 +125,7 @@ macro_rules! implement_message {
             ) -> Result<(), $crate::DecodeError> {
                 match number {
                     $($number => $crate::field::merge::<<$ty as $crate::Field>::Kind, $ty>(
-                        &mut self.$field, wire_type, reader,
+                        &mut self.$field, number, wire_type, reader,
                     ),)*
                     _ => reader.skip(number, wire_type).map(drop),
                 }

@@ -3,6 +3,8 @@
 //! Everything is `&'static` data. A message that another one contains is reached through a
 //! function pointer, because two messages may contain each other and constants may not.
 
+use prost::encoding::WireType;
+
 use crate::foreign::Foreign;
 use crate::registry::MessageType;
 
@@ -83,6 +85,20 @@ pub struct FieldShape {
     pub ty: FieldType,
 }
 
+impl FieldShape {
+    /// Reports whether a value of this wire type is one of the field. Numbers in a list may be packed
+    /// or not.
+    pub(crate) fn fits(&self, wire_type: WireType) -> bool {
+        match self.cardinality {
+            Cardinality::Singular(_) => wire_type == self.ty.wire_type(),
+            Cardinality::Map(_) => wire_type == WireType::LengthDelimited,
+            Cardinality::Repeated => {
+                wire_type == self.ty.wire_type() || wire_type == WireType::LengthDelimited
+            }
+        }
+    }
+}
+
 /// How often a field may stand in a message.
 #[derive(Clone, Copy, Debug)]
 pub enum Cardinality {
@@ -140,6 +156,25 @@ pub enum FieldType {
     Message(fn() -> &'static MessageDescriptor),
     /// An enum.
     Enum(fn() -> &'static EnumDescriptor),
+}
+
+impl FieldType {
+    /// Returns the wire type of a single value.
+    fn wire_type(&self) -> WireType {
+        match self {
+            Self::Double | Self::Fixed64 | Self::Sfixed64 => WireType::SixtyFourBit,
+            Self::Float | Self::Fixed32 | Self::Sfixed32 => WireType::ThirtyTwoBit,
+            Self::String | Self::Bytes | Self::Message(_) => WireType::LengthDelimited,
+            Self::Int32
+            | Self::Int64
+            | Self::Uint32
+            | Self::Uint64
+            | Self::Sint32
+            | Self::Sint64
+            | Self::Bool
+            | Self::Enum(_) => WireType::Varint,
+        }
+    }
 }
 
 /// Describes one enum type.

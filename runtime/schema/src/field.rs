@@ -83,7 +83,14 @@ pub trait FieldKind<T> {
     /// Appends the field, key included, unless it is absent.
     fn write(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes);
 
-    /// Reads one occurrence of the field, whose key has been read already.
+    /// Reports whether a value of this wire type is one of the field. What has the number of the field
+    /// and another wire type is an unknown field.
+    ///
+    /// Source: protobuf's encoding guide, "Unknown fields", and its conformance suite.
+    fn fits(wire_type: WireType) -> bool;
+
+    /// Reads one occurrence of the field, whose key has been read already, and whose wire type
+    /// [fits](Self::fits).
     ///
     /// # Errors
     ///
@@ -187,7 +194,22 @@ pub trait ValueKind<T>: Sized {
         cx: Reading<'_>,
     ) -> Result<T, D::Error>;
 
-    /// Reads the JSON value; `None` if it is `null` and that is no value of the type.
+    /// Reads the JSON value of an element of a list or an entry of a map; `None` if it is the name
+    /// of an enum's value that is unknown and skipped.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the value does not fit the type.
+    #[inline]
+    fn read_json_element<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        Self::read_json(deserializer, cx).map(Some)
+    }
+
+    /// Reads the JSON value of a field; `None` if it is `null` and that is no value of the type, or
+    /// the name of an enum's value that is unknown and skipped.
     ///
     /// # Errors
     ///
@@ -226,13 +248,24 @@ pub fn write<K: FieldKind<T>, T>(value: &T, number: u32, buf: &mut impl BufMut, 
     K::write(value, number, buf, sizes);
 }
 
-/// Reads one occurrence of a field.
+/// Reports whether a value of this wire type is one of the field.
+#[doc(hidden)]
+#[inline]
+pub fn fits<K: FieldKind<T>, T>(_: &T, wire_type: WireType) -> bool {
+    K::fits(wire_type)
+}
+
+/// Reads one occurrence of a field; one with another wire type is unknown, and skipped.
 #[doc(hidden)]
 #[inline]
 pub fn merge<K: FieldKind<T>, T>(
     value: &mut T,
+    number: u32,
     wire_type: WireType,
     reader: &mut Reader<'_>,
 ) -> Result<(), DecodeError> {
+    if !K::fits(wire_type) {
+        return reader.skip(number, wire_type).map(drop);
+    }
     K::merge(value, wire_type, reader)
 }

@@ -8,15 +8,14 @@ mod context;
 mod decimal;
 mod enumeration;
 mod error;
+mod exact;
 mod object;
 pub mod scalar;
 
 pub(crate) use collection::{read_elements, read_entries};
 pub use collection::{read_list, read_map, read_nullable, write_list, write_map};
 pub use context::{ReadOptions, Reading, Unknown, WriteOptions, Writing};
-pub use enumeration::{
-    read_enum, read_enum_number, read_enum_or_null, write_enum, write_enum_number,
-};
+pub use enumeration::{read_enum_number, write_enum, write_enum_number};
 pub(crate) use error::Excerpt;
 pub use error::JsonError;
 pub(crate) use object::TYPE_KEY;
@@ -25,6 +24,7 @@ pub use object::{
     write_object,
 };
 
+use self::exact::Numbers;
 use crate::binary::{self, Budget};
 use crate::message::Message;
 
@@ -102,12 +102,26 @@ pub fn from_slice_with<M: Message>(json: &[u8], options: &ReadOptions<'_>) -> Re
         return Err(JsonError::too_large(name, json.len(), options.limits.size));
     }
     let budget = Budget::new(&options.limits, json.len());
-    let cx = Reading::new(options, &budget);
+    let numbers = Numbers::as_they_come();
+    let cx = Reading::new(options, &budget, &numbers);
     // Checked once for the whole, UTF-8 need not be checked in each of the texts.
-    match std::str::from_utf8(json) {
-        Ok(text) => from_str_in(text, cx),
-        Err(error) => Err(not_utf8::<M>(&json[..error.valid_up_to()], cx)),
+    let text = match std::str::from_utf8(json) {
+        Ok(text) => text,
+        Err(error) => return Err(not_utf8::<M>(&json[..error.valid_up_to()], cx)),
+    };
+    let read = from_str_in(text, cx);
+    if numbers.is_rounded() {
+        return read_again(text, options);
     }
+    read
+}
+
+/// Reads a message in which a number may not be the double that it came as.
+#[cold]
+fn read_again<M: Message>(text: &str, options: &ReadOptions<'_>) -> Result<M, JsonError> {
+    let budget = Budget::new(&options.limits, text.len());
+    let numbers = Numbers::by_text();
+    from_str_in(text, Reading::new(options, &budget, &numbers))
 }
 
 /// Returns the error for a text of which no more than this is UTF-8.

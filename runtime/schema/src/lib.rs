@@ -52,7 +52,7 @@ pub mod __private {
         Reader, Sizes, encode_raw, encoded_len, key_len, merge as merge_message, merge_field,
         put_key, put_varint, varint_len,
     };
-    pub use crate::field::{absent, merge, shape, size, write};
+    pub use crate::field::{absent, fits, merge, shape, size, write};
     pub use crate::kind::oneof;
     pub use {bytes, inventory, prost};
 }

@@ -47,7 +47,9 @@ pub trait Message: prost::Message + Sized + 'static {
     /// Appends the encoding of a message whose size has been taken.
     fn write(&self, buf: &mut impl BufMut, sizes: &mut Sizes);
 
-    /// Reads one occurrence of a field, whose key has been read already.
+    /// Reads one occurrence of a field, whose key has been read already. One that the message does not
+    /// have, or has with another wire type, is unknown: it is skipped, or kept where the message
+    /// keeps them.
     ///
     /// # Errors
     ///
@@ -253,13 +255,20 @@ impl Required {
     }
 }
 
+/// Reports whether a field is the one that has this number in the schema, and not one that is unknown.
+fn fits(message: &MessageDescriptor, number: u32, wire_type: WireType) -> bool {
+    let mut fields = message.fields.iter();
+    let field = fields.find(|field| field.number == number);
+    field.is_some_and(|field| field.shape.fits(wire_type))
+}
+
 fn read_required<M: Message>(message: &mut M, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
     let mut seen = Vec::new();
     while let Some((number, wire_type)) = reader.key()? {
         if let Err(error) = message.read_field(number, wire_type, reader) {
             return Err(error.in_field(M::descriptor(), number));
         }
-        if !seen.contains(&number) {
+        if !seen.contains(&number) && fits(M::descriptor(), number, wire_type) {
             let required = M::REQUIRED;
             if required.all.contains(&number) || required.any.contains(&number) {
                 seen.push(number);
@@ -276,6 +285,9 @@ fn read_required<M: Message>(message: &mut M, reader: &mut Reader<'_>) -> Result
 ///
 /// `#[message]` implements it; it is not meant to be implemented by hand.
 pub trait Enum: Copy + Send + Sync + 'static {
+    /// Whether its JSON is `null`, as it is for one enum of protobuf's own.
+    const IS_NULL: bool = false;
+
     /// Returns the static facts of this type.
     fn descriptor() -> &'static EnumDescriptor;
 
@@ -299,6 +311,9 @@ pub trait Enum: Copy + Send + Sync + 'static {
 pub trait Oneof: Message {
     /// The variants, as the fields that they are on the wire.
     const FIELDS: &'static [crate::descriptor::FieldDescriptor];
+
+    /// Reports whether a value of this wire type is one of the variant with this number.
+    fn fits(number: u32, wire_type: WireType) -> bool;
 }
 
 /// The enum of a field that is a `oneof` without a message around it: another name for [`Oneof`],

@@ -11,6 +11,7 @@ use serde::{Deserializer, Serializer};
 use crate::binary::{DecodeError, Reader, Sizes};
 use crate::descriptor::FieldType;
 use crate::field::{Field, ListItem, Value, ValueKind};
+use crate::json::scalar::Null;
 use crate::json::{self, Reading, Writing};
 use crate::kind::{Implicit, Int32};
 use crate::message::Enum;
@@ -123,6 +124,7 @@ pub struct OpenEnumeration<E>(PhantomData<E>);
 impl<E: Enum> ValueKind<Open<E>> for OpenEnumeration<E> {
     const TYPE: FieldType = FieldType::Enum(E::descriptor);
     const WIRE_TYPE: WireType = WireType::Varint;
+    const NULL_IS_VALUE: bool = E::IS_NULL;
 
     fn zero() -> Open<E> {
         Open::default()
@@ -149,16 +151,30 @@ impl<E: Enum> ValueKind<Open<E>> for OpenEnumeration<E> {
         serializer: S,
         _: Writing<'_>,
     ) -> Result<S::Ok, S::Error> {
-        json::write_enum_number(E::descriptor(), value.number, serializer)
+        json::write_enum_number::<E, S>(value.number, serializer)
     }
 
     fn read_json<'de, D: Deserializer<'de>>(
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<Open<E>, D::Error> {
-        // A name that is unknown has no number that could be kept.
-        let number = json::read_enum_number(E::descriptor(), deserializer, cx)?;
-        Ok(Open::from_number(number.unwrap_or_default()))
+        Ok(Self::read_json_element(deserializer, cx)?.unwrap_or_default())
+    }
+
+    fn read_json_element<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<Open<E>>, D::Error> {
+        let number = json::read_enum_number::<E, D>(deserializer, cx, Null::Refused)?;
+        Ok(number.map(Open::from_number))
+    }
+
+    fn read_json_or_null<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<Open<E>>, D::Error> {
+        let number = json::read_enum_number::<E, D>(deserializer, cx, Null::Allowed)?;
+        Ok(number.map(Open::from_number))
     }
 }
 

@@ -25,7 +25,7 @@ pub use duration::Duration;
 pub use empty::Empty;
 pub use field_mask::FieldMask;
 pub use invalid::InvalidValue;
-pub use null::{Null, NullValue};
+pub use null::NullValue;
 pub use timestamp::Timestamp;
 pub use value::{ListValue, Struct, Value};
 pub use wrappers::{

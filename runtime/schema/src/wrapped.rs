@@ -157,7 +157,7 @@ impl<T: Field, S: WrapSpec> Message for Single<T, S> {
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
         if number == S::NUMBER {
-            T::Kind::merge(&mut self.value, wire_type, reader)
+            field::merge::<T::Kind, T>(&mut self.value, number, wire_type, reader)
         } else {
             reader.skip(number, wire_type).map(drop)
         }

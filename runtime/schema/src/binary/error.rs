@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use prost::encoding::WireType;
-
 use crate::descriptor::MessageDescriptor;
 
 /// Says why bytes are no encoding of a message.
@@ -38,23 +36,6 @@ impl DecodeError {
     #[cold]
     pub(crate) fn truncated() -> Self {
         Self::new("the input ends in the middle of a value")
-    }
-
-    /// Says that a value has another encoding than its type.
-    #[cold]
-    pub(crate) fn wire_type(found: WireType, expected: WireType) -> Self {
-        let name = |wire_type| match wire_type {
-            WireType::Varint => "a varint",
-            WireType::SixtyFourBit => "64 bits",
-            WireType::LengthDelimited => "a value with its length in front",
-            WireType::StartGroup | WireType::EndGroup => "a group",
-            WireType::ThirtyTwoBit => "32 bits",
-        };
-        Self::new(format_args!(
-            "found {}, expected {}",
-            name(found),
-            name(expected)
-        ))
     }
 
     /// Puts the field with this number in front of the path.

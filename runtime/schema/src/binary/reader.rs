@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
         if self.rest.is_empty() {
             return Ok(None);
         }
-        let key = self.short_varint()?;
+        let key = self.key_varint()?;
         let wire_type = match key & 7 {
             0 => WireType::Varint,
             1 => WireType::SixtyFourBit,
@@ -141,6 +141,37 @@ impl<'a> Reader<'a> {
             }
             _ => self.varint(),
         }
+    }
+
+    /// Reads the varint of a key. It has 32 bits, so that one of more than five bytes is none.
+    ///
+    /// Source: protobuf's conformance suite.
+    #[inline]
+    fn key_varint(&mut self) -> Result<u64, DecodeError> {
+        match self.rest {
+            [low, high, rest @ ..] if *low >= 0x80 && *high < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*low & 0x7f) | u64::from(*high) << 7)
+            }
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_key(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_key(&mut self) -> Result<u64, DecodeError> {
+        const MAX_LEN: usize = 5;
+        let before = self.rest.len();
+        let key = self.long_varint()?;
+        if before - self.rest.len() > MAX_LEN {
+            return Err(DecodeError::new(format_args!(
+                "the key of a field has more than {MAX_LEN} bytes"
+            )));
+        }
+        Ok(key)
     }
 
     #[inline(never)]
@@ -286,20 +317,6 @@ impl<'a> Reader<'a> {
     /// Takes everything that has not been read.
     pub(crate) fn take_rest(&mut self) -> &'a [u8] {
         std::mem::take(&mut self.rest)
-    }
-
-    /// Fails unless a value has the wire type of its type.
-    ///
-    /// # Errors
-    ///
-    /// Fails if it has not.
-    #[inline]
-    pub fn expect(found: WireType, expected: WireType) -> Result<(), DecodeError> {
-        if found == expected {
-            Ok(())
-        } else {
-            Err(DecodeError::wire_type(found, expected))
-        }
     }
 
     /// Skips the value of a field that is not known, and lends its bytes.

@@ -187,8 +187,7 @@ impl<'a> Contents<'a> {
     fn inside(self, name: &str, which: Which) -> Option<Vec<u8>> {
         let (message, fields) = self.set_in(name)?;
         if which == Which::Zero {
-            // Not every implementation knows what the JSON of an `Any` is that holds nothing.
-            return (name != "google.protobuf.Any").then(Vec::new);
+            return well_known::zero(name);
         }
         let known = well_known::content(name, which);
         if let Some(content) = known.or_else(|| well_known::content(name, Which::Small)) {

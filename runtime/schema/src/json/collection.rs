@@ -37,7 +37,7 @@ impl<T, V: ValueKind<T>> Serialize for Written<'_, T, V> {
     }
 }
 
-/// Reads one value as kind `V` has it.
+/// Reads one value as kind `V` has it; `None` if it is one to be passed over.
 struct Element<'a, T, V> {
     cx: Reading<'a>,
     kind: PhantomData<(T, V)>,
@@ -53,10 +53,10 @@ impl<'a, T, V> Element<'a, T, V> {
 }
 
 impl<'de, T, V: ValueKind<T>> DeserializeSeed<'de> for Element<'_, T, V> {
-    type Value = T;
+    type Value = Option<T>;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
-        V::read_json(deserializer, self.cx)
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
+        V::read_json_element(deserializer, self.cx)
     }
 }
 
@@ -70,9 +70,10 @@ pub fn read_nullable<'de, T, V: ValueKind<T>, D: Deserializer<'de>>(
     cx: Reading<'_>,
 ) -> Result<Option<T>, D::Error> {
     if V::NULL_IS_VALUE {
-        return V::read_json(deserializer, cx).map(Some);
+        return V::read_json_element(deserializer, cx);
     }
-    deserializer.deserialize_option(Nullable(Element::<T, V>::new(cx)))
+    let read = deserializer.deserialize_option(Nullable(Element::<T, V>::new(cx)))?;
+    Ok(read.flatten())
 }
 
 /// Reads what the seed reads, or `null`.
@@ -156,15 +157,18 @@ pub(crate) fn read_elements<'de, T, V: ValueKind<T>, A: SeqAccess<'de>>(
     cx: Reading<'_>,
 ) -> Result<Vec<T>, A::Error> {
     let mut values = Vec::new();
+    let mut index = 0;
     loop {
         let next = elements.next_element_seed(Element::<T, V>::new(cx));
-        match next.map_err(|error| within(Step::Index(values.len()), &error))? {
-            Some(value) => {
+        match next.map_err(|error| within(Step::Index(index), &error))? {
+            Some(Some(value)) => {
                 cx.charge::<T, A::Error>()?;
                 values.push(value);
             }
+            Some(None) => {}
             None => return Ok(values),
         }
+        index += 1;
     }
 }
 
@@ -245,7 +249,9 @@ pub(crate) fn read_entries<'de, M: MapLike, V: ValueKind<M::Value>, A: MapAccess
                 &A::Error::custom("the key is there twice"),
             ));
         }
-        map.insert(key, value);
+        if let Some(value) = value {
+            map.insert(key, value);
+        }
     }
     Ok(map)
 }

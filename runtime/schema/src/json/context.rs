@@ -1,5 +1,6 @@
 //! What is passed down while JSON is read or written.
 
+use super::exact::Numbers;
 use crate::binary::{Budget, DecodeError, DecodeLimits, TOO_DEEP};
 use crate::registry::TypeRegistry;
 
@@ -53,16 +54,22 @@ impl Default for WriteOptions<'static> {
 pub struct Reading<'a> {
     options: &'a ReadOptions<'a>,
     budget: &'a Budget,
+    numbers: &'a Numbers,
     depth: u32,
     /// Whether the next object is one of an `Any`, which has a key more than its message.
     in_any: bool,
 }
 
 impl<'a> Reading<'a> {
-    pub(crate) fn new(options: &'a ReadOptions<'a>, budget: &'a Budget) -> Self {
+    pub(crate) fn new(
+        options: &'a ReadOptions<'a>,
+        budget: &'a Budget,
+        numbers: &'a Numbers,
+    ) -> Self {
         Self {
             options,
             budget,
+            numbers,
             depth: options.limits.depth,
             in_any: false,
         }
@@ -97,6 +104,11 @@ impl<'a> Reading<'a> {
     #[cfg(feature = "prost-reflect")]
     pub(crate) fn charge_all<T, E: serde::de::Error>(self, count: usize) -> Result<(), E> {
         self.budget.take::<T>(count).map_err(E::custom)
+    }
+
+    /// Returns how numbers are read.
+    pub(super) fn numbers(self) -> &'a Numbers {
+        self.numbers
     }
 
     /// Returns what happens to unknown names.

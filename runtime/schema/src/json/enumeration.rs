@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use serde::de::{Unexpected, Visitor};
+use serde::de::{Error as _, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
 use super::context::{Reading, Unknown};
 use super::decimal;
 use super::error::Excerpt;
+use super::exact::{Digits, Token};
 use super::scalar::Null;
 use crate::descriptor::EnumDescriptor;
 use crate::message::Enum;
@@ -18,7 +19,7 @@ use crate::message::Enum;
 ///
 /// Fails if the serializer does.
 pub fn write_enum<E: Enum, S: Serializer>(value: E, serializer: S) -> Result<S::Ok, S::Error> {
-    write_enum_number(E::descriptor(), value.to_number(), serializer)
+    write_enum_number::<E, S>(value.to_number(), serializer)
 }
 
 /// Writes the value with this number by name, or by number if it has no name.
@@ -26,104 +27,62 @@ pub fn write_enum<E: Enum, S: Serializer>(value: E, serializer: S) -> Result<S::
 /// # Errors
 ///
 /// Fails if the serializer does.
-pub fn write_enum_number<S: Serializer>(
-    descriptor: &EnumDescriptor,
+pub fn write_enum_number<E: Enum, S: Serializer>(
     number: i32,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut values = descriptor.values.iter();
+    if E::IS_NULL {
+        return serializer.serialize_unit();
+    }
+    let mut values = E::descriptor().values.iter();
     match values.find(|value| value.number == number) {
         Some(value) => serializer.serialize_str(value.name),
         None => serializer.serialize_i32(number),
     }
 }
 
-/// Reads an enum's value by name or number.
+/// Reads the number of an enum's value by name or number; `None` if the name is unknown and
+/// [skipped](Unknown::Skip), or if the value is `null` and that is allowed.
 ///
-/// A name that is unknown becomes what an unknown number becomes: a peer that is newer than this
-/// program is understood equally well in both encodings.
+/// A name that this program does not know has no number that could be kept, so that the value is
+/// passed over as an unknown field is: a field stays unset, and a list or a map does without it.
 ///
-/// # Errors
-///
-/// Fails if the value is neither text nor a number in the range of an `int32`, or the name is
-/// unknown and [refused](Unknown::Refuse).
-pub fn read_enum<'de, E: Enum, D: Deserializer<'de>>(
-    deserializer: D,
-    cx: Reading<'_>,
-) -> Result<E, D::Error> {
-    let found = read_found(E::descriptor(), deserializer, cx, Null::Refused)?;
-    Ok(E::from_number(found.number_in(E::descriptor())))
-}
-
-/// As [`read_enum`]; `None` if the value is `null`.
-///
-/// # Errors
-///
-/// Fails if the value is none of text, `null` and a number in the range of an `int32`, or the name
-/// is unknown and [refused](Unknown::Refuse).
-pub fn read_enum_or_null<'de, E: Enum, D: Deserializer<'de>>(
-    deserializer: D,
-    cx: Reading<'_>,
-) -> Result<Option<E>, D::Error> {
-    match read_found(E::descriptor(), deserializer, cx, Null::Allowed)? {
-        Found::Null => Ok(None),
-        found => Ok(Some(E::from_number(found.number_in(E::descriptor())))),
-    }
-}
-
-/// Reads the number of an enum's value by name or number; `None` if the name is unknown.
+/// Source: protobuf's conformance suite, `IgnoreUnknownEnumString…`.
 ///
 /// # Errors
 ///
 /// Fails if the value is neither text nor a number in the range of an `int32`, or the name is
 /// unknown and [refused](Unknown::Refuse).
-pub fn read_enum_number<'de, D: Deserializer<'de>>(
-    descriptor: &EnumDescriptor,
-    deserializer: D,
-    cx: Reading<'_>,
-) -> Result<Option<i32>, D::Error> {
-    match read_found(descriptor, deserializer, cx, Null::Refused)? {
-        Found::Number(number) => Ok(Some(number)),
-        Found::UnknownName | Found::Null => Ok(None),
-    }
-}
-
-fn read_found<'de, D: Deserializer<'de>>(
-    descriptor: &EnumDescriptor,
+pub fn read_enum_number<'de, E: Enum, D: Deserializer<'de>>(
     deserializer: D,
     cx: Reading<'_>,
     null: Null,
-) -> Result<Found, D::Error> {
-    deserializer.deserialize_any(EnumVisitor {
-        descriptor,
-        unknown: cx.unknown(),
+) -> Result<Option<i32>, D::Error> {
+    let visitor = EnumVisitor {
+        descriptor: E::descriptor(),
+        is_null: E::IS_NULL,
+        cx,
         null,
-    })
-}
-
-/// What stands where an enum's value is expected.
-enum Found {
-    Number(i32),
-    UnknownName,
-    Null,
-}
-
-impl Found {
-    /// Returns the number, and one that no value has for an unknown name.
-    fn number_in(&self, descriptor: &EnumDescriptor) -> i32 {
-        if let Self::Number(number) = self {
-            return *number;
+    };
+    if !cx.numbers().are_by_text() {
+        return deserializer.deserialize_any(visitor);
+    }
+    match Token::read(deserializer)? {
+        Token::Number(digits) => {
+            let number = decimal::parse_whole(digits).and_then(|it| it.try_into().ok());
+            visitor.number(number, Digits(digits))
         }
-        let values = descriptor.values;
-        let is_free = |number: &i32| values.iter().all(|value| value.number != *number);
-        // An enum with all numbers taken does not fit in memory.
-        (i32::MIN..=i32::MAX).find(is_free).unwrap_or_default()
+        Token::Text(text) => visitor.visit_str(&text),
+        Token::Null => visitor.visit_unit(),
+        Token::Other(found) => Err(D::Error::invalid_type(found, &visitor)),
     }
 }
 
 struct EnumVisitor<'a> {
-    descriptor: &'a EnumDescriptor,
-    unknown: Unknown,
+    descriptor: &'static EnumDescriptor,
+    /// Whether `null` is the name of its one value.
+    is_null: bool,
+    cx: Reading<'a>,
     null: Null,
 }
 
@@ -132,9 +91,9 @@ impl EnumVisitor<'_> {
         &self,
         number: Option<i32>,
         found: impl fmt::Display,
-    ) -> Result<Found, R> {
-        if let Some(number) = number {
-            return Ok(Found::Number(number));
+    ) -> Result<Option<i32>, R> {
+        if number.is_some() {
+            return Ok(number);
         }
         let name = self.descriptor.name;
         Err(R::custom(format_args!(
@@ -144,20 +103,20 @@ impl EnumVisitor<'_> {
 }
 
 impl Visitor<'_> for EnumVisitor<'_> {
-    type Value = Found;
+    type Value = Option<i32>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.descriptor.name;
         write!(f, "the name or number of a value of the enum `{name}`")
     }
 
-    fn visit_str<R: serde::de::Error>(self, text: &str) -> Result<Found, R> {
+    fn visit_str<R: serde::de::Error>(self, text: &str) -> Result<Option<i32>, R> {
         let mut values = self.descriptor.values.iter();
         if let Some(value) = values.find(|value| value.name == text) {
-            return Ok(Found::Number(value.number));
+            return Ok(Some(value.number));
         }
-        match self.unknown {
-            Unknown::Skip => Ok(Found::UnknownName),
+        match self.cx.unknown() {
+            Unknown::Skip => Ok(None),
             Unknown::Refuse => Err(R::custom(format_args!(
                 "{} is no name of a value of the enum `{}`",
                 Excerpt(text),
@@ -166,22 +125,26 @@ impl Visitor<'_> for EnumVisitor<'_> {
         }
     }
 
-    fn visit_i64<R: serde::de::Error>(self, number: i64) -> Result<Found, R> {
+    fn visit_i64<R: serde::de::Error>(self, number: i64) -> Result<Option<i32>, R> {
         self.number(number.try_into().ok(), number)
     }
 
-    fn visit_u64<R: serde::de::Error>(self, number: u64) -> Result<Found, R> {
+    fn visit_u64<R: serde::de::Error>(self, number: u64) -> Result<Option<i32>, R> {
         self.number(number.try_into().ok(), number)
     }
 
-    fn visit_f64<R: serde::de::Error>(self, number: f64) -> Result<Found, R> {
+    fn visit_f64<R: serde::de::Error>(self, number: f64) -> Result<Option<i32>, R> {
+        self.cx.numbers().note_rounded();
         let whole = decimal::whole(number).and_then(|whole| whole.try_into().ok());
         self.number(whole, number)
     }
 
-    fn visit_unit<R: serde::de::Error>(self) -> Result<Found, R> {
+    fn visit_unit<R: serde::de::Error>(self) -> Result<Option<i32>, R> {
+        if self.is_null {
+            return Ok(Some(0));
+        }
         match self.null {
-            Null::Allowed => Ok(Found::Null),
+            Null::Allowed => Ok(None),
             Null::Refused => Err(R::invalid_type(Unexpected::Unit, &self)),
         }
     }

@@ -11,8 +11,10 @@ use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde::de::{Error as _, Expected, Unexpected, Visitor};
 use serde::{Deserializer, Serializer};
 
+use super::context::Reading;
 use super::decimal;
 use super::error::Excerpt;
+use super::exact::{Digits, Numbers, Token};
 
 /// A scalar's canonical JSON.
 pub trait JsonScalar: Sized {
@@ -28,8 +30,8 @@ pub trait JsonScalar: Sized {
     /// # Errors
     ///
     /// Fails if the JSON value does not fit the type.
-    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Self::read_if(deserializer, Null::Refused)? {
+    fn read<'de, D: Deserializer<'de>>(deserializer: D, cx: Reading<'_>) -> Result<Self, D::Error> {
+        match Self::read_if(deserializer, cx, Null::Refused)? {
             Some(value) => Ok(value),
             None => Err(D::Error::invalid_type(Unexpected::Unit, &Self::EXPECTED)),
         }
@@ -42,6 +44,7 @@ pub trait JsonScalar: Sized {
     /// Fails if the JSON value does not fit the type.
     fn read_if<'de, D: Deserializer<'de>>(
         deserializer: D,
+        cx: Reading<'_>,
         null: Null,
     ) -> Result<Option<Self>, D::Error>;
 
@@ -71,12 +74,16 @@ impl Null {
 }
 
 /// Reads a scalar from whatever JSON has for it: the hooks say what the type takes.
-struct ScalarVisitor<T> {
+struct ScalarVisitor<'a, T> {
+    numbers: &'a Numbers,
     null: Null,
     ty: PhantomData<T>,
 }
 
 trait Spelling: JsonScalar {
+    /// Whether a double may be another number than the text which it was read from.
+    const IS_EXACT: bool;
+
     fn from_whole(number: i128) -> Option<Self>;
     fn from_real(number: f64) -> Option<Self>;
     fn from_text(text: &str) -> Option<Self>;
@@ -84,12 +91,30 @@ trait Spelling: JsonScalar {
 
 fn read<'de, T: Spelling, D: Deserializer<'de>>(
     deserializer: D,
+    cx: Reading<'_>,
     null: Null,
 ) -> Result<Option<T>, D::Error> {
+    if cx.numbers().are_by_text() {
+        return read_by_text(deserializer, null);
+    }
     deserializer.deserialize_any(ScalarVisitor {
+        numbers: cx.numbers(),
         null,
         ty: PhantomData,
     })
+}
+
+#[cold]
+fn read_by_text<'de, T: Spelling, D: Deserializer<'de>>(
+    deserializer: D,
+    null: Null,
+) -> Result<Option<T>, D::Error> {
+    match Token::read(deserializer)? {
+        Token::Number(digits) => fit(T::from_text(digits), Digits(digits)),
+        Token::Text(text) => fit(T::from_text(&text), Excerpt(&text)),
+        Token::Null => null.visited(&T::EXPECTED),
+        Token::Other(found) => Err(D::Error::invalid_type(found, &T::EXPECTED)),
+    }
 }
 
 fn fit<T: Spelling, E: serde::de::Error>(
@@ -102,7 +127,7 @@ fn fit<T: Spelling, E: serde::de::Error>(
     Err(E::custom(format_args!("{found} is not {}", T::EXPECTED)))
 }
 
-impl<T: Spelling> Visitor<'_> for ScalarVisitor<T> {
+impl<T: Spelling> Visitor<'_> for ScalarVisitor<'_, T> {
     type Value = Option<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -118,7 +143,11 @@ impl<T: Spelling> Visitor<'_> for ScalarVisitor<T> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<Option<T>, E> {
-        fit(T::from_real(number), number)
+        let value = T::from_real(number);
+        if T::IS_EXACT || value.is_none() {
+            self.numbers.note_rounded();
+        }
+        fit(value, number)
     }
 
     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Option<T>, E> {
@@ -142,15 +171,18 @@ macro_rules! integer {
 
             fn read_if<'de, D: Deserializer<'de>>(
                 deserializer: D,
+                cx: Reading<'_>,
                 null: Null,
             ) -> Result<Option<Self>, D::Error> {
-                read(deserializer, null)
+                read(deserializer, cx, null)
             }
 
             const EXPECTED: &'static str = $expected;
         }
 
         impl Spelling for $ty {
+            const IS_EXACT: bool = true;
+
             fn from_whole(number: i128) -> Option<Self> {
                 number.try_into().ok()
             }
@@ -197,15 +229,18 @@ macro_rules! float {
 
             fn read_if<'de, D: Deserializer<'de>>(
                 deserializer: D,
+                cx: Reading<'_>,
                 null: Null,
             ) -> Result<Option<Self>, D::Error> {
-                read(deserializer, null)
+                read(deserializer, cx, null)
             }
 
             const EXPECTED: &'static str = $expected;
         }
 
         impl Spelling for $ty {
+            const IS_EXACT: bool = false;
+
             #[expect(clippy::cast_precision_loss, reason = "a float holds the nearest number")]
             fn from_whole(number: i128) -> Option<Self> {
                 Some(number as $ty)
@@ -247,6 +282,7 @@ impl JsonScalar for bool {
 
     fn read_if<'de, D: Deserializer<'de>>(
         deserializer: D,
+        _: Reading<'_>,
         null: Null,
     ) -> Result<Option<Self>, D::Error> {
         struct BoolVisitor(Null);

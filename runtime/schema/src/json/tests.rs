@@ -1,5 +1,7 @@
 //! Tests of proto-JSON, with prost-reflect as an independent judge.
 
+mod numbers;
+
 use std::collections::{BTreeMap, HashMap};
 
 use prost_reflect::{DescriptorPool, DynamicMessage};
@@ -225,7 +227,6 @@ fn every_legal_spelling_is_read() {
             },
         ),
         (r#"{"kind":77}"#, blank()),
-        (r#"{"kind":"EVENT_KIND_FROM_THE_FUTURE"}"#, blank()),
         (
             r#"{"text":"\ud83e\udd80"}"#,
             Everything {
@@ -300,7 +301,7 @@ fn what_does_not_fit_is_refused_with_its_place_in_the_message_and_in_the_text() 
         ),
         (
             r#"{"signed":1.5}"#,
-            "Everything.signed: 1.5 is not an int32 at line 1 column 13",
+            "Everything.signed: 1.5 is not an int32 at line 1 column 14",
         ),
         (
             r#"{"signed":"1x"}"#,
@@ -312,7 +313,7 @@ fn what_does_not_fit_is_refused_with_its_place_in_the_message_and_in_the_text() 
         ),
         (
             r#"{"bigSigned":-9223372036854775809}"#,
-            "Everything.bigSigned: -9223372036854776000 is not an int64 at line 1 column 33",
+            "Everything.bigSigned: -9223372036854775809 is not an int64 at line 1 column 34",
         ),
         (
             r#"{"big":true}"#,
@@ -320,7 +321,7 @@ fn what_does_not_fit_is_refused_with_its_place_in_the_message_and_in_the_text() 
         ),
         (
             r#"{"single":3.5e38}"#,
-            "Everything.single: 350000000000000000000000000000000000000 is not a float at line 1 column 16",
+            "Everything.single: 3.5e38 is not a float at line 1 column 17",
         ),
         (
             r#"{"double":"1e999"}"#,

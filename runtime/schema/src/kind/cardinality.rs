@@ -62,6 +62,12 @@ fn is_packable(wire_type: WireType) -> bool {
     wire_type != WireType::LengthDelimited
 }
 
+/// Reports whether a value holds many of a kind that has another wire type.
+#[inline]
+fn is_packed(found: WireType, of: WireType) -> bool {
+    found == WireType::LengthDelimited && is_packable(of)
+}
+
 impl<T, V: ValueKind<T>> FieldKind<T> for Implicit<V> {
     const SHAPE: FieldShape = FieldShape {
         cardinality: Cardinality::Singular(Presence::Implicit),
@@ -93,12 +99,12 @@ impl<T, V: ValueKind<T>> FieldKind<T> for Implicit<V> {
     }
 
     #[inline]
-    fn merge(
-        value: &mut T,
-        wire_type: WireType,
-        reader: &mut Reader<'_>,
-    ) -> Result<(), DecodeError> {
-        Reader::expect(wire_type, V::WIRE_TYPE)?;
+    fn fits(wire_type: WireType) -> bool {
+        wire_type == V::WIRE_TYPE
+    }
+
+    #[inline]
+    fn merge(value: &mut T, _: WireType, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         V::merge(value, reader)
     }
 
@@ -149,12 +155,16 @@ impl<T, V: ValueKind<T>> FieldKind<Option<T>> for Explicit<V> {
     }
 
     #[inline]
+    fn fits(wire_type: WireType) -> bool {
+        wire_type == V::WIRE_TYPE
+    }
+
+    #[inline]
     fn merge(
         value: &mut Option<T>,
-        wire_type: WireType,
+        _: WireType,
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        Reader::expect(wire_type, V::WIRE_TYPE)?;
         if let Some(value) = value {
             return V::merge(value, reader);
         }
@@ -210,12 +220,16 @@ macro_rules! always {
             }
 
             #[inline]
+            fn fits(wire_type: WireType) -> bool {
+                wire_type == V::WIRE_TYPE
+            }
+
+            #[inline]
             fn merge(
                 value: &mut T,
-                wire_type: WireType,
+                _: WireType,
                 reader: &mut Reader<'_>,
             ) -> Result<(), DecodeError> {
-                Reader::expect(wire_type, V::WIRE_TYPE)?;
                 V::merge(value, reader)
             }
 
@@ -292,15 +306,19 @@ impl<T, V: ValueKind<T>> FieldKind<Vec<T>> for Repeated<V> {
     }
 
     #[inline]
+    fn fits(wire_type: WireType) -> bool {
+        wire_type == V::WIRE_TYPE || is_packed(wire_type, V::WIRE_TYPE)
+    }
+
+    #[inline]
     fn merge(
         values: &mut Vec<T>,
         wire_type: WireType,
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        if wire_type == WireType::LengthDelimited && is_packable(V::WIRE_TYPE) {
+        if is_packed(wire_type, V::WIRE_TYPE) {
             return reader.packed(|reader| merge_packed::<T, V>(values, reader));
         }
-        Reader::expect(wire_type, V::WIRE_TYPE)?;
         reader.charge::<T>(1)?;
         match V::read(reader) {
             Ok(value) => {

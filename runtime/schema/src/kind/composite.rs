@@ -10,6 +10,7 @@ use super::Int32;
 use crate::binary::{DecodeError, DecodeLimits, Reader, Sizes, put_varint, varint_len};
 use crate::descriptor::FieldType;
 use crate::field::{Value, ValueKind};
+use crate::json::scalar::Null;
 use crate::json::{self, Reading, Writing};
 use crate::message::{Enum, Message};
 
@@ -141,6 +142,7 @@ impl<M: Message> ValueKind<Box<M>> for Boxed<M> {
 impl<E: Enum> ValueKind<E> for Enumeration<E> {
     const TYPE: FieldType = FieldType::Enum(E::descriptor);
     const WIRE_TYPE: WireType = WireType::Varint;
+    const NULL_IS_VALUE: bool = E::IS_NULL;
 
     fn zero() -> E {
         E::from_number(0)
@@ -178,13 +180,22 @@ impl<E: Enum> ValueKind<E> for Enumeration<E> {
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<E, D::Error> {
-        json::read_enum(deserializer, cx)
+        Ok(Self::read_json_element(deserializer, cx)?.unwrap_or_else(Self::zero))
+    }
+
+    fn read_json_element<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<E>, D::Error> {
+        let number = json::read_enum_number::<E, D>(deserializer, cx, Null::Refused)?;
+        Ok(number.map(E::from_number))
     }
 
     fn read_json_or_null<'de, D: Deserializer<'de>>(
         deserializer: D,
         cx: Reading<'_>,
     ) -> Result<Option<E>, D::Error> {
-        json::read_enum_or_null(deserializer, cx)
+        let number = json::read_enum_number::<E, D>(deserializer, cx, Null::Allowed)?;
+        Ok(number.map(E::from_number))
     }
 }

@@ -59,9 +59,9 @@ macro_rules! small {
 
             fn read_json<'de, D: Deserializer<'de>>(
                 deserializer: D,
-                _: Reading<'_>,
+                cx: Reading<'_>,
             ) -> Result<$ty, D::Error> {
-                let number = <$wide as JsonScalar>::read(deserializer)?;
+                let number = <$wide as JsonScalar>::read(deserializer, cx)?;
                 number.try_into().map_err(|_| {
                     serde::de::Error::custom(format_args!(
                         "{number} does not fit {}",

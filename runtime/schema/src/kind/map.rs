@@ -144,8 +144,11 @@ where
         }
     }
 
-    fn merge(map: &mut M, wire_type: WireType, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
-        Reader::expect(wire_type, WireType::LengthDelimited)?;
+    fn fits(wire_type: WireType) -> bool {
+        wire_type == WireType::LengthDelimited
+    }
+
+    fn merge(map: &mut M, _: WireType, reader: &mut Reader<'_>) -> Result<(), DecodeError> {
         reader.charge::<(M::Key, M::Value)>(1)?;
         let (key, value) = reader.packed(read_entry::<M, K, V>)?;
         map.insert(key, value);
@@ -175,12 +178,8 @@ fn read_entry<M: MapLike, K: ValueKind<M::Key>, V: ValueKind<M::Value>>(
     let mut value = None;
     while let Some((number, wire_type)) = reader.key()? {
         match number {
-            KEY => {
-                Reader::expect(wire_type, K::WIRE_TYPE)?;
-                K::merge(&mut key, reader)?;
-            }
-            VALUE => {
-                Reader::expect(wire_type, V::WIRE_TYPE)?;
+            KEY if wire_type == K::WIRE_TYPE => K::merge(&mut key, reader)?,
+            VALUE if wire_type == V::WIRE_TYPE => {
                 let read = match &mut value {
                     Some(value) => V::merge(value, reader),
                     None => V::read(reader).map(|read| value = Some(read)),

@@ -130,6 +130,18 @@ pub fn write<E: Oneof>(value: &Option<E>, buf: &mut impl BufMut, sizes: &mut Siz
     }
 }
 
+/// Reports whether a value of this wire type is one of a member of kind `V`.
+#[inline]
+pub fn fits<V: ValueKind<T>, T>(wire_type: WireType) -> bool {
+    wire_type == V::WIRE_TYPE
+}
+
+/// Reports whether a value is one of the member with this number.
+#[inline]
+pub fn fits_member<E: Oneof>(number: u32, wire_type: WireType) -> bool {
+    E::fits(number, wire_type)
+}
+
 /// Reads a member, which takes the place of another one.
 ///
 /// # Errors
@@ -152,11 +164,7 @@ pub fn merge<E: Oneof>(
 ///
 /// Fails if the bytes do not fit the member.
 #[inline]
-pub fn read<V: ValueKind<T>, T>(
-    wire_type: WireType,
-    reader: &mut Reader<'_>,
-) -> Result<T, DecodeError> {
-    Reader::expect(wire_type, V::WIRE_TYPE)?;
+pub fn read<V: ValueKind<T>, T>(reader: &mut Reader<'_>) -> Result<T, DecodeError> {
     V::read(reader)
 }
 

@@ -63,16 +63,16 @@ macro_rules! scalar {
 
             fn read_json<'de, D: Deserializer<'de>>(
                 deserializer: D,
-                _: Reading<'_>,
+                cx: Reading<'_>,
             ) -> Result<$ty, D::Error> {
-                JsonScalar::read(deserializer)
+                JsonScalar::read(deserializer, cx)
             }
 
             fn read_json_or_null<'de, D: Deserializer<'de>>(
                 deserializer: D,
-                _: Reading<'_>,
+                cx: Reading<'_>,
             ) -> Result<Option<$ty>, D::Error> {
-                JsonScalar::read_if(deserializer, Null::Allowed)
+                JsonScalar::read_if(deserializer, cx, Null::Allowed)
             }
         }
     };

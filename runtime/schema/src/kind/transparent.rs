@@ -79,6 +79,13 @@ impl<T: Newtype, K: ValueKind<T::Inner>> ValueKind<T> for Through<K> {
         K::read_json(deserializer, cx).map(T::wrap)
     }
 
+    fn read_json_element<'de, D: Deserializer<'de>>(
+        deserializer: D,
+        cx: Reading<'_>,
+    ) -> Result<Option<T>, D::Error> {
+        Ok(K::read_json_element(deserializer, cx)?.map(T::wrap))
+    }
+
     fn read_json_or_null<'de, D: Deserializer<'de>>(
         deserializer: D,
         cx: Reading<'_>,
@@ -104,6 +111,10 @@ impl<T: Newtype, K: FieldKind<T::Inner>> FieldKind<T> for Through<K> {
 
     fn write(value: &T, number: u32, buf: &mut impl BufMut, sizes: &mut Sizes) {
         K::write(value.inner(), number, buf, sizes);
+    }
+
+    fn fits(wire_type: WireType) -> bool {
+        K::fits(wire_type)
     }
 
     fn merge(

@@ -9,20 +9,21 @@ use serde::ser::SerializeMap;
 use serde::{Deserializer, Serializer};
 
 use super::PACKAGE;
-use super::null::{Null, NullValue};
+use super::null::NullValue;
 use crate::binary::{DecodeError, Reader, Sizes, key_len, put_key};
 use crate::descriptor::{
     Cardinality, FieldDescriptor, FieldShape, FieldType, MessageDescriptor, Presence,
 };
 use crate::field::ValueKind;
 use crate::json::{self, Reading, Writing};
-use crate::kind::{self, Nested};
-use crate::message::Message;
+use crate::kind::{self, Enumeration, Nested};
+use crate::message::{Enum as _, Message};
 use crate::registry::MessageType;
 
 /// `google.protobuf.Value`: any JSON value.
 ///
-/// A message that sets none of the kinds is read as [`Null`](Self::Null).
+/// A message that sets none of the kinds is [`Unset`](Self::Unset): it is passed on as it came, and its
+/// JSON is `null`, because JSON has no other word for it.
 ///
 /// Numbers are floats, so integers beyond 2⁵³ lose their last digits, and JSON takes finite ones
 /// only.
@@ -37,8 +38,10 @@ use crate::registry::MessageType;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Value {
-    /// `null`.
+    /// None of the others: a message without fields.
     #[default]
+    Unset,
+    /// `null`.
     Null,
     /// A number.
     Number(f64),
@@ -120,21 +123,11 @@ fn write_member<K: ValueKind<T>, T>(
     K::write(value, buf, sizes);
 }
 
-fn read_member<K: ValueKind<T>, T>(
-    wire_type: WireType,
-    reader: &mut Reader<'_>,
-) -> Result<T, DecodeError> {
-    Reader::expect(wire_type, K::WIRE_TYPE)?;
-    K::read(reader)
-}
-
 /// Reads a message into the member, which merges with one that is set already.
 fn merge_member<M: Message>(
     is_set: Option<&mut M>,
-    wire_type: WireType,
     reader: &mut Reader<'_>,
 ) -> Result<Option<M>, DecodeError> {
-    Reader::expect(wire_type, WireType::LengthDelimited)?;
     match is_set {
         Some(message) => Nested::<M>::merge(message, reader).map(|()| None),
         None => Nested::<M>::read(reader).map(Some),
@@ -158,7 +151,7 @@ impl Message for Value {
                         NULL,
                         "null_value",
                         "nullValue",
-                        <Null as ValueKind<_>>::TYPE,
+                        FieldType::Enum(NullValue::descriptor),
                     ),
                     member(NUMBER, "number_value", "numberValue", FieldType::Double),
                     member(STRING, "string_value", "stringValue", FieldType::String),
@@ -184,12 +177,13 @@ impl Message for Value {
     }
 
     fn empty() -> Self {
-        Self::Null
+        Self::Unset
     }
 
     fn size(&self, sizes: &mut Sizes) -> usize {
         match self {
-            Self::Null => key_len(NULL) + Null::size(&NullValue::Null, sizes),
+            Self::Unset => 0,
+            Self::Null => key_len(NULL) + Enumeration::size(&NullValue::Null, sizes),
             Self::Number(value) => key_len(NUMBER) + kind::Double::size(value, sizes),
             Self::String(value) => key_len(STRING) + kind::String::size(value, sizes),
             Self::Bool(value) => key_len(BOOL) + kind::Bool::size(value, sizes),
@@ -200,7 +194,8 @@ impl Message for Value {
 
     fn write(&self, buf: &mut impl BufMut, sizes: &mut Sizes) {
         match self {
-            Self::Null => write_member::<Null, _>(NULL, &NullValue::Null, buf, sizes),
+            Self::Unset => {}
+            Self::Null => write_member::<Enumeration<_>, _>(NULL, &NullValue::Null, buf, sizes),
             Self::Number(value) => write_member::<kind::Double, _>(NUMBER, value, buf, sizes),
             Self::String(value) => write_member::<kind::String, _>(STRING, value, buf, sizes),
             Self::Bool(value) => write_member::<kind::Bool, _>(BOOL, value, buf, sizes),
@@ -215,27 +210,30 @@ impl Message for Value {
         wire_type: WireType,
         reader: &mut Reader<'_>,
     ) -> Result<(), DecodeError> {
-        *self = match number {
-            NULL => read_member::<Null, _>(wire_type, reader).map(|NullValue::Null| Self::Null)?,
-            NUMBER => read_member::<kind::Double, _>(wire_type, reader).map(Self::Number)?,
-            STRING => read_member::<kind::String, _>(wire_type, reader).map(Self::String)?,
-            BOOL => read_member::<kind::Bool, _>(wire_type, reader).map(Self::Bool)?,
-            STRUCT => {
+        *self = match (number, wire_type) {
+            (NULL, WireType::Varint) => {
+                let NullValue::Null = Enumeration::read(reader)?;
+                Self::Null
+            }
+            (NUMBER, WireType::SixtyFourBit) => Self::Number(kind::Double::read(reader)?),
+            (STRING, WireType::LengthDelimited) => Self::String(kind::String::read(reader)?),
+            (BOOL, WireType::Varint) => Self::Bool(kind::Bool::read(reader)?),
+            (STRUCT, WireType::LengthDelimited) => {
                 let is_set = match self {
                     Self::Struct(value) => Some(value),
                     _ => None,
                 };
-                match merge_member(is_set, wire_type, reader)? {
+                match merge_member(is_set, reader)? {
                     Some(value) => Self::Struct(value),
                     None => return Ok(()),
                 }
             }
-            LIST => {
+            (LIST, WireType::LengthDelimited) => {
                 let is_set = match self {
                     Self::List(value) => Some(value),
                     _ => None,
                 };
-                match merge_member(is_set, wire_type, reader)? {
+                match merge_member(is_set, reader)? {
                     Some(value) => Self::List(value),
                     None => return Ok(()),
                 }

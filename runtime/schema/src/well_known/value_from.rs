@@ -7,9 +7,9 @@ use super::value::{ListValue, Struct, Value};
 use super::value_json::{not_finite, whole};
 
 impl Value {
-    /// Reports whether this is `null`.
+    /// Reports whether this is `null` as JSON, which a value that is not set is too.
     pub fn is_null(&self) -> bool {
-        matches!(self, Self::Null)
+        matches!(self, Self::Unset | Self::Null)
     }
 
     /// Returns the number, if this is one.
@@ -135,7 +135,7 @@ impl TryFrom<Value> for serde_json::Value {
     /// Fails if a number in it is infinite or none.
     fn try_from(value: Value) -> Result<Self, InvalidValue> {
         Ok(match value {
-            Value::Null => Self::Null,
+            Value::Unset | Value::Null => Self::Null,
             Value::Number(number) => match whole(number) {
                 Some(whole) => whole.into(),
                 None => serde_json::Number::from_f64(number)

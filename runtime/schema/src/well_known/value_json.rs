@@ -33,7 +33,7 @@ pub(super) fn write<S: Serializer>(
     cx: Writing<'_>,
 ) -> Result<S::Ok, S::Error> {
     match value {
-        Value::Null => serializer.serialize_unit(),
+        Value::Unset | Value::Null => serializer.serialize_unit(),
         Value::Number(number) => match whole(*number) {
             Some(whole) => serializer.serialize_i64(whole),
             None if number.is_finite() => serializer.serialize_f64(*number),

@@ -9,7 +9,7 @@ use crate::well_known::{
     BoolValue, BytesValue, DoubleValue, Empty, FieldMask, FloatValue, Int32Value, Int64Value,
     ListValue, NullValue, StringValue, Struct, UInt32Value, UInt64Value, Value,
 };
-use crate::{DecodeLimits, Message};
+use crate::{DecodeLimits, Message, Open};
 
 fn text_of<M: Message>(message: &M) -> String {
     String::from_utf8(to_vec(message, 0).expect("it can be written")).expect("JSON is UTF-8")
@@ -51,7 +51,23 @@ fn a_value_is_the_json_that_it_stands_for() {
         assert_eq!(Value::from(theirs.clone()), value);
         assert_eq!(serde_json::Value::try_from(value), Ok(theirs));
     }
-    assert_eq!(Value::from_proto(Vec::new()), Ok(Value::Null));
+}
+
+#[test]
+fn a_value_that_is_not_set_stays_so() {
+    let message = Fields {
+        value: Some(Value::Unset),
+        values: vec![Value::Unset, Value::Null],
+        ..Fields::empty()
+    };
+    let bytes = message.to_proto(0);
+    assert_eq!(hex::encode(&bytes), "0a00220022020800".to_owned() + "5a00");
+    assert_eq!(Fields::from_proto(bytes).as_ref(), Ok(&message));
+    assert_eq!(text_of(&Value::Unset), "null");
+    assert_eq!(
+        serde_json::Value::try_from(Value::Unset),
+        Ok(serde_json::Value::Null)
+    );
 }
 
 #[test]
@@ -229,6 +245,7 @@ message! {
         9 wrapped "wrapped": Vec<Int64Value>,
         10 object "object": Option<Struct>,
         11 mask "mask": FieldMask,
+        12 open "open": Option<Open<NullValue>>,
     }
 }
 
@@ -255,13 +272,36 @@ fn null_is_a_value_where_it_is_one_and_absence_elsewhere() {
             r#""byName":{"a":null},"boxed":null,"mask":""}"#
         )
     );
-    for json in [r#"{"maybeNull":"NULL_VALUE"}"#, r#"{"maybeNull":0}"#] {
-        let read: Fields = from_slice(json.as_bytes()).expect(json);
+    for value in [r#""NULL_VALUE""#, "0", "1", "0.0", "-0"] {
+        let json = format!(r#"{{"maybeNull":{value},"open":{value}}}"#);
+        let read: Fields = from_slice(json.as_bytes()).expect(&json);
         assert_eq!(read.maybe_null, Some(NullValue::Null));
+        let number = read.open.map(Open::number);
+        assert_eq!(number, Some(i32::from(value == "1")));
+        assert_eq!(
+            text_of(&read),
+            r#"{"maybeNull":null,"mask":"","open":null}"#
+        );
     }
+    for (json, expected) in [
+        (r#"{"maybeNull":"NULL","open":"NULL"}"#, Fields::empty()),
+        (
+            r#"{"nulls":[null,"NULL",null]}"#,
+            Fields {
+                nulls: vec![NullValue::Null; 2],
+                ..Fields::empty()
+            },
+        ),
+    ] {
+        assert_eq!(from_slice(json.as_bytes()), Ok(expected), "{json}");
+    }
+    // A number of a newer schema is passed on.
+    let newer = hex::decode("5a006007").expect("it is hexadecimal");
+    let read = Fields::from_proto(newer.clone()).expect("an enum of any number");
+    assert_eq!(read.open.map(Open::number), Some(7));
+    assert_eq!(read.to_proto(0), newer);
     for json in [
-        r#"{"null":1}"#,
-        r#"{"null":"NULL"}"#,
+        r#"{"null":1.5}"#,
         r#"{"null":false}"#,
         r#"{"wrapped":[null]}"#,
     ] {
