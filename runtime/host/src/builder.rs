@@ -8,6 +8,7 @@ use crate::config::{Compat, HostConfig, PluginLimits};
 use crate::error::StartError;
 use crate::host::Host;
 use crate::launcher::Process;
+use crate::run::{self, Finished};
 
 /// Builds a [`Host`].
 #[derive(Debug, Default)]
@@ -88,5 +89,54 @@ impl HostBuilder {
     /// Dropping the future kills what was started.
     pub async fn start(self) -> Result<Host, StartError> {
         Host::start(self.config).await
+    }
+
+    /// Starts the host, runs `work` on it and [shuts it down](Host::shutdown), all of that until
+    /// someone types Ctrl-C, SIGTERM comes or the terminal is closed.
+    ///
+    /// A signal ends the start or the work at once, and what the plugins still do within the
+    /// [grace period](Self::grace); another signal ends that too. Where the work fails, the plugins
+    /// are stopped as well. Those that did not stop by themselves are logged.
+    ///
+    /// ```no_run
+    /// # mod connect_plugin { pub use connect_plugin_host as host; }
+    /// use connect_plugin::host::{Finished, Host, Process, StartError};
+    ///
+    /// #[tokio::main]
+    /// async fn main() -> Result<Finished<()>, StartError> {
+    ///     let host = Host::builder().launch(Process::new("target/release/kv-plugin"));
+    ///     host.run_until_signal(async |host| {
+    ///         println!("{:?}", host.plugins());
+    ///         // Here a host waits for whatever it works on; this one waits for a signal.
+    ///         std::future::pending().await
+    ///     })
+    ///     .await
+    /// }
+    /// ```
+    ///
+    /// The work must not block its thread, or no signal is seen. A program that reads its standard
+    /// input by `tokio::io::stdin` makes its runtime itself and ends it by
+    /// [`shutdown_background`](tokio::runtime::Runtime::shutdown_background), because the one of
+    /// `#[tokio::main]` waits for such a read, and so for someone to press Enter.
+    ///
+    /// These signals do not end the process by themselves any more, not even when this has returned.
+    /// SIGHUP still means nothing to a program that was started by `nohup`.
+    ///
+    /// # Errors
+    ///
+    /// Fails as [`start`](Self::start) does, and as the work does.
+    ///
+    /// # Panics
+    ///
+    /// Panics outside a tokio runtime that has I/O and time.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future kills what was started.
+    pub async fn run_until_signal<T, E: From<StartError>>(
+        self,
+        work: impl AsyncFnOnce(&Host) -> Result<T, E>,
+    ) -> Result<Finished<T>, E> {
+        run::until_signal(self.config, work).await
     }
 }

@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use crate::builder::HostBuilder;
 use crate::config::{Compat, HostConfig, PluginLimits};
 use crate::directory::{self, Directory};
-use crate::error::{ShutdownError, StartError};
+use crate::error::{Forced, ShutdownError, StartError};
 use crate::events::Events;
 use crate::handshake::Handshakes;
 use crate::health::HealthReports;
@@ -34,6 +34,9 @@ const LAST_CONNECTIONS: Duration = Duration::from_secs(1);
 /// How long a program may take to say hello and to listen, at most. None of the plugin's own code
 /// runs before that, so one that takes longer is no plugin.
 const LISTEN_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What plugins are told when their host shuts down.
+pub(crate) const SHUTDOWN: &str = "the host is shutting down";
 
 /// A running host: its plugins, and what they are reached through.
 ///
@@ -55,6 +58,8 @@ const LISTEN_TIMEOUT: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Host {
     registry: Arc<Registry>,
+    /// Programs that are not known as plugins yet.
+    launching: JoinSet<Result<(usize, Described), StartError>>,
     /// Notes the end of each launched plugin.
     endings: JoinSet<()>,
     plugins: Vec<Arc<Plugin>>,
@@ -80,6 +85,13 @@ impl Host {
     }
 
     pub(crate) async fn start(config: HostConfig) -> Result<Self, StartError> {
+        let mut host = Self::serve(&config).await?;
+        host.start_plugins(config).await?;
+        Ok(host)
+    }
+
+    /// Makes a host without plugins.
+    pub(crate) async fn serve(config: &HostConfig) -> Result<Self, StartError> {
         if config.compat == Compat::ConnectPluginGo {
             tracing::warn!("plugins that declare nothing may provide and call anything");
         }
@@ -111,35 +123,45 @@ impl Host {
             Some(address) => Some(serve(address).await?),
             None => None,
         };
-        let mut host = Self {
+        Ok(Self {
             registry,
+            launching: JoinSet::new(),
             endings: JoinSet::new(),
             plugins: Vec::new(),
             servers: Servers { private, public },
             grace: config.grace,
             directory,
-        };
-        let described = host
-            .launch_all(config.processes, config.start_timeout, config.plugin_limits)
-            .await?;
-        match host.start_all(described, config.start_timeout).await {
-            Ok(()) => Ok(host),
-            Err(error) => {
-                host.stop_plugins("another plugin did not start").await;
-                Err(error)
-            }
-        }
+        })
     }
 
-    /// Launches programs and asks each for its manifest, all at once. If one fails, the others are
-    /// killed: none has an identity yet.
+    /// Launches the plugins and waits until each is ready. If one fails, the others are stopped.
+    pub(crate) async fn start_plugins(&mut self, config: HostConfig) -> Result<(), StartError> {
+        let within = config.start_timeout;
+        let described = match self
+            .launch_all(config.processes, within, config.plugin_limits)
+            .await
+        {
+            Ok(described) => described,
+            Err(error) => {
+                // None has an identity yet, so there is nothing to be said to them.
+                self.launching.shutdown().await;
+                return Err(error);
+            }
+        };
+        let started = self.start_all(described, within).await;
+        if started.is_err() {
+            self.stop_plugins("another plugin did not start").await;
+        }
+        started
+    }
+
+    /// Launches programs and asks each for its manifest, all at once.
     async fn launch_all(
-        &self,
+        &mut self,
         processes: Vec<Process>,
         within: Duration,
         limits: PluginLimits,
     ) -> Result<Vec<Described>, StartError> {
-        let mut launching: JoinSet<Result<_, StartError>> = JoinSet::new();
         for (position, process) in processes.into_iter().enumerate() {
             let secret = self.registry.identities().secret();
             let secret =
@@ -154,13 +176,13 @@ impl Host {
                 timeout: within.min(LISTEN_TIMEOUT),
                 output: limits.output_rate(),
             };
-            launching.spawn(async move {
+            self.launching.spawn(async move {
                 let launched = launch(&process, terms).await?;
                 Ok((position, Described::ask(launched, within).await?))
             });
         }
         let mut described = Vec::new();
-        while let Some(launched) = launching.join_next().await {
+        while let Some(launched) = self.launching.join_next().await {
             described.push(launched.map_err(|error| panicked(&error))??);
         }
         described.sort_unstable_by_key(|(position, _)| *position);
@@ -251,7 +273,12 @@ impl Host {
     ///
     /// Dropping the future kills what has not stopped yet.
     pub async fn shutdown(mut self) -> Result<(), ShutdownError> {
-        let forced = self.stop_plugins("the host is shutting down").await;
+        let forced = self.stop_plugins(SHUTDOWN).await;
+        self.close(forced).await
+    }
+
+    /// Stops the host itself, behind its plugins.
+    pub(crate) async fn close(self, forced: Vec<Forced>) -> Result<(), ShutdownError> {
         let snapshot = self.registry.snapshot();
         for dialed_in in snapshot.instances().filter(|it| !it.state.is_over()) {
             self.registry.ask_to_stop(&dialed_in.runtime_id);
@@ -274,14 +301,27 @@ impl Host {
     }
 
     /// Stops the launched plugins and waits until their ends are noted.
-    async fn stop_plugins(&mut self, reason: &'static str) -> Vec<crate::error::Forced> {
+    pub(crate) async fn stop_plugins(&mut self, reason: &'static str) -> Vec<Forced> {
         let forced = stop_all(&self.registry, &self.plugins, self.grace, reason).await;
+        self.ends_are_noted().await;
+        forced
+    }
+
+    /// Kills what has been launched, whatever it is at, and waits until its end is noted.
+    pub(crate) async fn kill_plugins(&mut self) {
+        self.launching.shutdown().await;
+        for plugin in &self.plugins {
+            plugin.launched.kill();
+        }
+        self.ends_are_noted().await;
+    }
+
+    async fn ends_are_noted(&mut self) {
         self.plugins.clear();
         let noted = async { while self.endings.join_next().await.is_some() {} };
         if timeout(LAST_CONNECTIONS, noted).await.is_err() {
             tracing::warn!("the end of a plugin was not noted");
         }
-        forced
     }
 }
 

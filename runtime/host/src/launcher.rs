@@ -126,6 +126,13 @@ impl Launched {
         }
     }
 
+    /// Kills its processes at once, unless it has ended.
+    pub(crate) fn kill(&self) {
+        if self.progress.borrow().ended.is_none() {
+            self.group.kill();
+        }
+    }
+
     /// Returns the last lines that the plugin wrote.
     pub(crate) fn last_output(&self) -> Vec<ForeignText> {
         self.output.last()
@@ -134,6 +141,14 @@ impl Launched {
     /// Returns a handle to the output that outlives the process.
     pub(crate) fn output(&self) -> Output {
         self.output.clone()
+    }
+}
+
+impl Drop for Launched {
+    fn drop(&mut self) {
+        // The task that attends to the process is ended by the runtime, when it comes to that: perhaps
+        // not before the whole process ends.
+        self.kill();
     }
 }
 

@@ -2,7 +2,7 @@
 //! order on the command line.
 
 use std::error::Error;
-use std::process::ExitCode;
+use std::process::{ExitCode, Termination as _};
 
 use cache_api::{Cache as _, CacheClient};
 use connect_plugin::Context;
@@ -21,8 +21,10 @@ async fn main() -> ExitCode {
         say("usage: cache-host target/debug/cache-plugin target/debug/logger-plugin");
         return ExitCode::from(2);
     }
-    match run(plugins).await {
-        Ok(()) => ExitCode::SUCCESS,
+    let launched = plugins.into_iter().map(Process::new);
+    let host = launched.fold(Host::builder(), HostBuilder::launch);
+    match host.run_until_signal(use_cache).await {
+        Ok(finished) => finished.report(),
         Err(error) => {
             say(&format!("cache-host: {error}"));
             ExitCode::FAILURE
@@ -30,12 +32,7 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(plugins: Vec<std::ffi::OsString>) -> Result<(), Box<dyn Error>> {
-    let launched = plugins.into_iter().map(Process::new);
-    let host = launched
-        .fold(Host::builder(), HostBuilder::launch)
-        .start()
-        .await?;
+async fn use_cache(host: &Host) -> Result<(), Box<dyn Error>> {
     let cache: CacheClient = host.client().await?;
     let cx = Context::new();
     cache.set(&cx, "answer", "42".into()).await?;
@@ -45,7 +42,6 @@ async fn run(plugins: Vec<std::ffi::OsString>) -> Result<(), Box<dyn Error>> {
             None => say(&format!("{key} is not there")),
         }
     }
-    host.shutdown().await?;
     Ok(())
 }
 
