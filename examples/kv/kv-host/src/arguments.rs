@@ -3,8 +3,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-/// What `--help` prints.
-pub(crate) const HELP: &str = "\
+use crate::command::COMMANDS;
+use crate::excerpt::excerpt;
+
+/// Returns what `--help` prints.
+pub(crate) fn help() -> String {
+    format!(
+        "\
 Launches a key-value plugin and runs commands on it.
 
 Usage: kv-host [--tcp] [--listen ADDRESS] PLUGIN [COMMAND]
@@ -13,11 +18,7 @@ PLUGIN is the path of the plugin's program, such as target/debug/kv-plugin.
 Without a COMMAND, commands are read from standard input, one per line.
 
 Commands:
-  put KEY VALUE        write a key; the value is the rest of the line
-  get KEY              print the value of a key
-  delete KEY           remove a key
-  watch [PREFIX]       print changes of keys with this prefix until Ctrl-C or the end of input
-  import FILE          write a key for each line `KEY VALUE` of a file
+{COMMANDS}
 
 Options:
   --tcp                the plugin listens on a TCP port instead of a Unix socket
@@ -25,7 +26,9 @@ Options:
   --help               print this
 
 Exit status: 0 all done, 1 a command failed, 2 wrong usage, 3 the plugin did not start,
-4 the plugin died, 130 stopped by Ctrl-C";
+4 the plugin died, 130 stopped by Ctrl-C, 143 by SIGTERM, 129 by a closed terminal"
+    )
+}
 
 /// What the command line says.
 #[derive(Debug, PartialEq, Eq)]
@@ -68,7 +71,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
                 run.listen = Some(address.ok_or("`--listen` needs an address")?);
             }
             Some(option) if option.starts_with('-') => {
-                return Err(format!("unknown option `{option}`"));
+                return Err(format!("unknown option `{}`", excerpt(option)));
             }
             _ => break argument,
         }
@@ -77,7 +80,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Arg
     for word in arguments {
         let word = word
             .into_string()
-            .map_err(|word| format!("`{}` is not UTF-8", word.display()))?;
+            .map_err(|word| format!("`{}` is not UTF-8", excerpt(&word.to_string_lossy())))?;
         run.command.push(word);
     }
     Ok(Arguments::Run(run))

@@ -1,6 +1,19 @@
 //! The command language.
 
 use std::path::PathBuf;
+use std::str::Utf8Error;
+
+use crate::excerpt::excerpt;
+
+/// What `help` prints.
+pub(crate) const COMMANDS: &str = concat!(
+    "  put KEY VALUE        write a key; the value is the rest of the line\n",
+    "  get KEY              print the value of a key\n",
+    "  delete KEY           remove a key\n",
+    "  watch [PREFIX]       print changes of keys with this prefix until Ctrl-C or the end of input\n",
+    "  import FILE          write a key for each line `KEY VALUE` of a file\n",
+    "  help                 print this",
+);
 
 /// One command.
 #[derive(Debug, PartialEq, Eq)]
@@ -10,6 +23,7 @@ pub(crate) enum Command {
     Delete { key: String },
     Watch { prefix: String },
     Import { file: PathBuf },
+    Help,
 }
 
 impl Command {
@@ -18,11 +32,12 @@ impl Command {
     /// # Errors
     ///
     /// Returns the text for the user.
-    pub(crate) fn parse(line: &str) -> Result<Option<Self>, String> {
-        let line = line.trim_start().trim_end_matches(['\r', '\n']);
-        if line.is_empty() || line.starts_with('#') {
-            return Ok(None);
-        }
+    pub(crate) fn parse(line: &[u8]) -> Result<Option<Self>, String> {
+        let line = match content(line) {
+            Ok(Some(line)) => line,
+            Ok(None) => return Ok(None),
+            Err(_) => return Err("it is not UTF-8".to_owned()),
+        };
         let (name, rest) = split(line);
         let one = |usage: &str| {
             let (word, extra) = split(rest);
@@ -54,9 +69,11 @@ impl Command {
             "import" => Self::Import {
                 file: PathBuf::from(one("import FILE")?),
             },
+            "help" => Self::Help,
             _ => {
                 return Err(format!(
-                    "unknown command `{name}`: expected put, get, delete, watch or import"
+                    "unknown command `{}`: expected put, get, delete, watch, import or help",
+                    excerpt(name)
                 ));
             }
         };
@@ -64,9 +81,24 @@ impl Command {
     }
 }
 
-/// Splits a line at the first blank: the value of `put` may hold more of them.
+/// Returns what a line says; `None` if it is empty or a comment.
+pub(crate) fn content(line: &[u8]) -> Result<Option<&str>, Utf8Error> {
+    let line = line.trim_ascii_start();
+    let line = line.strip_suffix(b"\n").unwrap_or(line);
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    if line.is_empty() || line.starts_with(b"#") {
+        return Ok(None);
+    }
+    str::from_utf8(line).map(Some)
+}
+
+/// Splits a line behind its first word: the value of `put` is all the rest, blanks and all.
 pub(crate) fn split(line: &str) -> (&str, &str) {
-    line.split_once([' ', '\t']).unwrap_or((line, ""))
+    const BLANKS: [char; 2] = [' ', '\t'];
+    match line.split_once(BLANKS) {
+        Some((word, rest)) => (word, rest.trim_start_matches(BLANKS)),
+        None => (line, ""),
+    }
 }
 
 #[cfg(test)]
@@ -75,7 +107,10 @@ mod tests {
 
     #[track_caller]
     fn check(line: &str, expected: Result<Option<Command>, &str>) {
-        assert_eq!(Command::parse(line), expected.map_err(str::to_owned));
+        assert_eq!(
+            Command::parse(line.as_bytes()),
+            expected.map_err(str::to_owned)
+        );
     }
 
     #[test]
@@ -89,6 +124,7 @@ mod tests {
         check("put hello world\n", put("hello", "world"));
         check("put hello big  world ", put("hello", "big  world "));
         check("put hello", put("hello", ""));
+        check(" put\t hello   world", put("hello", "world"));
     }
 
     #[test]
@@ -99,13 +135,30 @@ mod tests {
     }
 
     #[test]
+    fn words_may_stand_far_apart() {
+        let key = || "a".to_owned();
+        check("get   a  ", Ok(Some(Command::Get { key: key() })));
+        check("delete \t a", Ok(Some(Command::Delete { key: key() })));
+        check("watch  a", Ok(Some(Command::Watch { prefix: key() })));
+        let file = PathBuf::from("a");
+        check("  import  a\r\n", Ok(Some(Command::Import { file })));
+    }
+
+    #[test]
+    fn a_line_that_is_no_text_is_a_comment_or_wrong() {
+        let wrong = Err("it is not UTF-8".to_owned());
+        assert_eq!(Command::parse(b"get \xff"), wrong);
+        assert_eq!(Command::parse(b"# \xff"), Ok(None));
+    }
+
+    #[test]
     fn a_wrong_command_says_what_was_expected() {
         check("get", Err("expected `get KEY`"));
         check("get a b", Err("expected `get KEY`"));
         check("put", Err("expected `put KEY VALUE`"));
         check(
             "frob a",
-            Err("unknown command `frob`: expected put, get, delete, watch or import"),
+            Err("unknown command `frob`: expected put, get, delete, watch, import or help"),
         );
     }
 }

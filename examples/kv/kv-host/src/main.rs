@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod excerpt;
 mod session;
 
 use std::process::ExitCode;
@@ -12,7 +13,7 @@ use kv_api::KvClient;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tracing_subscriber::EnvFilter;
 
-use crate::arguments::{Arguments, HELP, Run};
+use crate::arguments::{Arguments, Run};
 use crate::command::Command;
 use crate::session::{Failure, Session};
 
@@ -33,7 +34,7 @@ async fn main() -> ExitCode {
             // The reader of help may be gone, as `head` is; then there is nobody to tell.
             drop(std::io::Write::write_all(
                 &mut std::io::stdout(),
-                format!("{HELP}\n").as_bytes(),
+                format!("{}\n", arguments::help()).as_bytes(),
             ));
             return ExitCode::SUCCESS;
         }
@@ -112,7 +113,7 @@ async fn commands(host: &Host, run: &Run) -> u8 {
 
 /// Runs the command of the command line. A watch lasts until Ctrl-C.
 async fn one(mut session: Session<KvClient>, run: &Run) -> u8 {
-    let command = match Command::parse(&run.command.join(" ")) {
+    let command = match Command::parse(run.command.join(" ").as_bytes()) {
         Ok(Some(command)) => command,
         Ok(None) => return 0,
         Err(text) => {
@@ -129,20 +130,22 @@ async fn one(mut session: Session<KvClient>, run: &Run) -> u8 {
 
 /// Runs the commands of standard input; one that fails does not stop those behind it.
 async fn from_stdin(mut session: Session<KvClient>) -> u8 {
-    let mut lines = BufReader::new(tokio::io::stdin()).lines();
+    let mut stdin = BufReader::new(tokio::io::stdin());
+    let mut line = Vec::new();
     let mut worst = 0;
     let mut number = 0;
     loop {
         number += 1;
-        let line = match lines.next_line().await {
-            Ok(Some(line)) => line,
-            Ok(None) => break,
+        line.clear();
+        match stdin.read_until(b'\n', &mut line).await {
+            Ok(0) => break,
+            Ok(_) => {}
             Err(error) => {
                 complain(&format!("line {number}: {error}"));
                 worst = FAILED;
                 break;
             }
-        };
+        }
         let done = match Command::parse(&line) {
             Ok(Some(command)) => status(session.run(command).await, Some(number)),
             Ok(None) => 0,

@@ -2,13 +2,16 @@
 
 use std::io::Write as _;
 use std::path::Path;
+use std::str::Utf8Error;
 use std::time::Duration;
+use std::{fmt, io};
 
 use connect_plugin::{Bytes, Context};
 use kv_api::{EventType, Kv, KvError, WatchEvent};
 use tokio::task::JoinSet;
 
-use crate::command::{Command, split};
+use crate::command::{COMMANDS, Command, content, split};
+use crate::excerpt::excerpt;
 
 /// How long the end of input waits for changes that are on their way to a watch.
 const LAST_EVENTS: Duration = Duration::from_millis(200);
@@ -18,18 +21,35 @@ const LAST_EVENTS: Duration = Duration::from_millis(200);
 pub(crate) enum Failure {
     #[error(transparent)]
     Kv(#[from] KvError),
-    #[error("there is no key `{0}`")]
+    #[error("there is no key `{}`", excerpt(.0))]
     NotFound(String),
-    #[error("cannot read {file}: {error}")]
-    Read { file: String, error: std::io::Error },
-    #[error("{file}, line {line}: {reason}")]
-    Line {
-        file: String,
-        line: usize,
-        reason: String,
-    },
+    #[error("cannot read {}: {error}", excerpt(file))]
+    Read { file: String, error: io::Error },
+    #[error("{}, {bad}", excerpt(file))]
+    Lines { file: String, bad: BadLines },
+    #[error("it is not UTF-8")]
+    NotUtf8(#[from] Utf8Error),
     #[error("cannot write to standard output: {0}")]
-    Output(#[from] std::io::Error),
+    Output(#[from] io::Error),
+}
+
+/// Lines of a file that could not be imported: the first one and how many follow it.
+#[derive(Debug)]
+pub(crate) struct BadLines {
+    first: usize,
+    reason: Box<Failure>,
+    more: usize,
+}
+
+impl fmt::Display for BadLines {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.first, self.reason)?;
+        match self.more {
+            0 => Ok(()),
+            1 => f.write_str(" (1 more line failed)"),
+            more => write!(f, " ({more} more lines failed)"),
+        }
+    }
 }
 
 impl Failure {
@@ -81,40 +101,51 @@ impl<K: Kv + Clone> Session<K> {
                     Ok(())
                 });
             }
-            Command::Import { file } => {
-                let imported = self.import(&file).await?;
-                print(format!("imported {imported} keys").as_bytes())?;
-            }
+            Command::Import { file } => self.import(&file).await?,
+            Command::Help => print(COMMANDS.as_bytes())?,
         }
         Ok(())
     }
 
-    async fn import(&self, path: &Path) -> Result<usize, Failure> {
+    /// Writes a key for each line of a file; one that fails does not stop those behind it.
+    async fn import(&self, path: &Path) -> Result<(), Failure> {
         let file = path.display().to_string();
-        let text = tokio::fs::read_to_string(path)
-            .await
-            .map_err(|error| Failure::Read {
-                file: file.clone(),
-                error,
-            })?;
+        let text = match tokio::fs::read(path).await {
+            Ok(text) => text,
+            Err(error) => return Err(Failure::Read { file, error }),
+        };
         let mut imported = 0;
-        for (number, line) in text.lines().enumerate() {
-            if line.trim().is_empty() {
-                continue;
+        let mut bad: Option<BadLines> = None;
+        for (line, number) in text.split(|byte| *byte == b'\n').zip(1..) {
+            match (self.import_line(line).await, &mut bad) {
+                (Ok(keys), _) => imported += keys,
+                (Err(failure), _) if failure.is_unavailable() => return Err(failure),
+                (Err(_), Some(bad)) => bad.more += 1,
+                (Err(failure), None) => {
+                    bad = Some(BadLines {
+                        first: number,
+                        reason: Box::new(failure),
+                        more: 0,
+                    });
+                }
             }
-            let (key, value) = split(line);
-            let value = Bytes::copy_from_slice(value.as_bytes());
-            self.store
-                .put(&Context::new(), key, value)
-                .await
-                .map_err(|error| Failure::Line {
-                    file: file.clone(),
-                    line: number + 1,
-                    reason: error.to_string(),
-                })?;
-            imported += 1;
         }
-        Ok(imported)
+        print(format!("imported {imported} keys").as_bytes())?;
+        match bad {
+            Some(bad) => Err(Failure::Lines { file, bad }),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns how many keys it wrote.
+    async fn import_line(&self, line: &[u8]) -> Result<usize, Failure> {
+        let Some(line) = content(line)? else {
+            return Ok(0);
+        };
+        let (key, value) = split(line);
+        let value = Bytes::copy_from_slice(value.as_bytes());
+        self.store.put(&Context::new(), key, value).await?;
+        Ok(1)
     }
 
     /// Waits until every watch has ended by itself.
@@ -153,7 +184,7 @@ fn line(event: &WatchEvent) -> Vec<u8> {
 
 /// Prints a line at once: a reader behind a pipe sees events while they happen.
 fn print(line: &[u8]) -> Result<(), Failure> {
-    let mut stdout = std::io::stdout().lock();
+    let mut stdout = io::stdout().lock();
     stdout.write_all(line)?;
     stdout.write_all(b"\n")?;
     Ok(stdout.flush()?)
