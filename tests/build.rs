@@ -11,8 +11,8 @@ use prost_reflect::prost::Message as _;
 mod tools;
 
 /// The tools that tests of this package call; the README lists them.
-const TOOLS: [&str; 9] = [
-    "buf", "chromium", "curl", "go", "grpcurl", "nginx", "node", "protoc", "python",
+const TOOLS: [&str; 10] = [
+    "buf", "chromium", "curl", "go", "grpcurl", "nginx", "node", "protoc", "python", "setsid",
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -14,7 +14,7 @@ use std::time::SystemTime;
 /// Finds a tool that tests can use, from the top of the repository, or says why they cannot.
 type Find = fn(&Path) -> Result<PathBuf, String>;
 
-const FIND: [(&str, Find); 10] = [
+const FIND: [(&str, Find); 11] = [
     ("buf", buf),
     ("chromium", chromium),
     ("conformance", conformance),
@@ -29,6 +29,9 @@ const FIND: [(&str, Find); 10] = [
         program(root, "protoc", &["--version"], any)
     }),
     ("python", python),
+    ("setsid", |root| {
+        program(root, "setsid", &["--version"], any)
+    }),
 ];
 
 /// The version of buf whose verdicts the tables of `integration/judges` hold.

@@ -26,6 +26,7 @@ mod shapes;
 mod siblings;
 mod stop;
 mod streams;
+mod terminal;
 mod transport;
 mod turns;
 mod wire;

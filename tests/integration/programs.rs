@@ -3,13 +3,14 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+use std::sync::{OnceLock, mpsc};
 use std::time::{Duration, Instant};
 
 use connect_plugin::host::{Host, Process};
 use connect_plugin::{Listener, Server, ServerConfig, ServerHandle, Services};
 use connect_plugin_tests::{ProbeServer, Prober};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// The binaries of the examples. `cargo test` does not build those of other packages.
 const EXAMPLES: [&str; 5] = [
@@ -130,6 +131,46 @@ impl Drop for Alone {
             .wait()
             .expect("the plugin is a child of this test");
     }
+}
+
+/// How long a program may take on a machine that is busy with something else.
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
+
+/// Waits for the end of a program, and returns what is left of its output.
+#[track_caller]
+pub(crate) fn output_of(child: Child) -> Output {
+    let pid = child.id();
+    let (sender, output) = mpsc::sync_channel(1);
+    let waiting = std::thread::spawn(move || sender.send(child.wait_with_output()));
+    let output = output.recv_timeout(LIMIT).unwrap_or_else(|_| {
+        send(pid, Signal::KILL);
+        panic!("it did not end within {LIMIT:?}");
+    });
+    let sent = waiting.join().expect("nothing panics there");
+    sent.expect("it has been received");
+    output.expect("the program is a child of this test")
+}
+
+/// Sends a signal to a process of this test.
+pub(crate) fn send(pid: u32, signal: Signal) {
+    let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
+    kill_process(pid, signal).expect("the process is this test's");
+}
+
+/// Returns the child processes of a process.
+pub(crate) fn children(parent: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").expect("this is Linux").flatten();
+    let pids = processes.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|pid| {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        // pid (name) state ppid: a name may hold anything, a bracket too.
+        let rest = stat.rsplit(')').next().unwrap_or_default();
+        rest.split_whitespace()
+            .nth(1)
+            .and_then(|ppid| ppid.parse().ok())
+            == Some(parent)
+    })
+    .collect()
 }
 
 /// Waits until something is so, and fails after ten seconds.

@@ -22,6 +22,8 @@ pub const NODE: &str = env!("TOOL_NODE");
 pub const PROTOC: &str = env!("TOOL_PROTOC");
 /// Has grpcio with its tools, reflection and status, and connectrpc.
 pub const PYTHON: &str = env!("TOOL_PYTHON");
+/// Starts a program in a session of its own, with a terminal; util-linux has it.
+pub const SETSID: &str = env!("TOOL_SETSID");
 
 /// The folder into which `.ci/tools` installs those that systems do not have.
 pub const INSTALLED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/tools");

@@ -3,39 +3,38 @@
 mod arguments;
 mod command;
 mod excerpt;
+mod input;
 mod session;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use connect_plugin::host::{Host, Process};
+use connect_plugin::host::{Finished, Host, Process, StartError};
 use kv_api::KvClient;
-use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::runtime::Runtime;
+use tokio::time::timeout;
 use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{Arguments, Run};
 use crate::command::Command;
+use crate::input::Input;
 use crate::session::{Failure, Session};
 
 const FAILED: u8 = 1;
 const USAGE: u8 = 2;
 const NOT_STARTED: u8 = 3;
 const DIED: u8 = 4;
-const INTERRUPTED: u8 = 130;
 
 /// How long the report of a death may follow the call that failed of it.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let run = match arguments::parse(std::env::args_os().skip(1)) {
         Ok(Arguments::Run(run)) => run,
         Ok(Arguments::Help) => {
             // The reader of help may be gone, as `head` is; then there is nobody to tell.
-            drop(std::io::Write::write_all(
-                &mut std::io::stdout(),
-                format!("{}\n", arguments::help()).as_bytes(),
-            ));
+            drop(writeln!(std::io::stdout(), "{}", arguments::help()));
             return ExitCode::SUCCESS;
         }
         Err(text) => {
@@ -49,11 +48,21 @@ async fn main() -> ExitCode {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
-    ExitCode::from(serve(run).await)
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("cannot make a runtime: {error}"));
+            return ExitCode::from(NOT_STARTED);
+        }
+    };
+    let status = runtime.block_on(serve(&run));
+    // The one of `#[tokio::main]` would wait for whoever reads standard input, so for Enter.
+    runtime.shutdown_background();
+    ExitCode::from(status)
 }
 
-/// Launches the plugin, runs the commands and stops the plugin.
-async fn serve(run: Run) -> u8 {
+/// Launches the plugin, runs the commands and stops the plugin; a signal ends each of that.
+async fn serve(run: &Run) -> u8 {
     let mut process = Process::new(&run.plugin);
     if run.tcp {
         process = process.tcp();
@@ -62,40 +71,38 @@ async fn serve(run: Run) -> u8 {
     if let Some(address) = &run.listen {
         builder = builder.listen(address);
     }
-    let host = tokio::select! {
-        started = builder.start() => match started {
-            Ok(host) => host,
-            Err(error) => {
-                complain(&error.to_string());
-                return NOT_STARTED;
-            }
-        },
-        _ = tokio::signal::ctrl_c() => return INTERRUPTED,
-    };
+    let work = async |host: &Host| Ok::<_, StartError>(commands(host, run).await);
+    match builder.run_until_signal(work).await {
+        Ok(Finished::Done(status)) => status,
+        Ok(Finished::Signaled(signal)) => signal.exit_status(),
+        Err(error) => {
+            complain(&error.to_string());
+            NOT_STARTED
+        }
+    }
+}
+
+/// Runs the commands for as long as the plugin lives.
+async fn commands(host: &Host, run: &Run) -> u8 {
     if let Some(target) = host.target() {
         complain(&format!("the host listens on {target}"));
     }
     let mut events = host.events();
-    let (status, died) = tokio::select! {
-        status = commands(&host, &run) => (status, None),
-        died = events.died() => (DIED, Some(died)),
-        _ = tokio::signal::ctrl_c() => (INTERRUPTED, None),
-    };
-    let died = match died {
-        // The call that was cut off failed before the host had reaped the process.
-        None if status == DIED => tokio::time::timeout(LAST_WORD, events.died()).await.ok(),
-        died => died,
+    let died = tokio::select! {
+        died = events.died() => Some(died),
+        status = run_all(host, run) => match status {
+            // The call that was cut off failed before the host had reaped the process.
+            DIED => timeout(LAST_WORD, events.died()).await.ok(),
+            status => return status,
+        },
     };
     if let Some(died) = died {
         complain(&died.to_string());
     }
-    if let Err(error) = host.shutdown().await {
-        complain(&error.to_string());
-    }
-    status
+    DIED
 }
 
-async fn commands(host: &Host, run: &Run) -> u8 {
+async fn run_all(host: &Host, run: &Run) -> u8 {
     let store: KvClient = match host.client().await {
         Ok(store) => store,
         Err(error) => {
@@ -105,14 +112,14 @@ async fn commands(host: &Host, run: &Run) -> u8 {
     };
     let session = Session::new(store);
     if run.command.is_empty() {
-        from_stdin(session).await
+        from_input(session).await
     } else {
-        one(session, run).await
+        from_arguments(session, run).await
     }
 }
 
 /// Runs the command of the command line. A watch lasts until Ctrl-C.
-async fn one(mut session: Session<KvClient>, run: &Run) -> u8 {
+async fn from_arguments(mut session: Session<KvClient>, run: &Run) -> u8 {
     let command = match Command::parse(run.command.join(" ").as_bytes()) {
         Ok(Some(command)) => command,
         Ok(None) => return 0,
@@ -129,28 +136,24 @@ async fn one(mut session: Session<KvClient>, run: &Run) -> u8 {
 }
 
 /// Runs the commands of standard input; one that fails does not stop those behind it.
-async fn from_stdin(mut session: Session<KvClient>) -> u8 {
-    let mut stdin = BufReader::new(tokio::io::stdin());
-    let mut line = Vec::new();
+async fn from_input(mut session: Session<KvClient>) -> u8 {
+    let mut input = Input::new();
     let mut worst = 0;
-    let mut number = 0;
     loop {
-        number += 1;
-        line.clear();
-        match stdin.read_until(b'\n', &mut line).await {
-            Ok(0) => break,
-            Ok(_) => {}
+        let line = match input.next_line().await {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
             Err(error) => {
-                complain(&format!("line {number}: {error}"));
+                complain(&format!("cannot read standard input: {error}"));
                 worst = FAILED;
                 break;
             }
-        }
-        let done = match Command::parse(&line) {
-            Ok(Some(command)) => status(session.run(command).await, Some(number)),
+        };
+        let done = match Command::parse(line.text) {
+            Ok(Some(command)) => status(session.run(command).await, Some(line.number)),
             Ok(None) => 0,
             Err(text) => {
-                complain(&format!("line {number}: {text}"));
+                complain(&format!("line {}: {text}", line.number));
                 FAILED
             }
         };
@@ -172,10 +175,7 @@ fn status(done: Result<(), Failure>, line: Option<usize>) -> u8 {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "a command line program tells people what went wrong"
-)]
 fn complain(text: &str) {
-    eprintln!("kv-host: {text}");
+    // A terminal that was closed takes nothing more, and nobody is there to be told.
+    drop(writeln!(std::io::stderr(), "kv-host: {text}"));
 }

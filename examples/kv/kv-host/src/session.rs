@@ -1,6 +1,5 @@
 //! Runs commands on a store, wherever it is.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::str::Utf8Error;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::{fmt, io};
 
 use connect_plugin::{Bytes, Context};
 use kv_api::{EventType, Kv, KvError, WatchEvent};
+use tokio::io::AsyncWriteExt as _;
 use tokio::task::JoinSet;
 
 use crate::command::{COMMANDS, Command, content, split};
@@ -84,7 +84,7 @@ impl<K: Kv + Clone> Session<K> {
                 if !found.found {
                     return Err(Failure::NotFound(key));
                 }
-                print(&found.value)?;
+                print(&found.value).await?;
             }
             Command::Delete { key } => {
                 if !self.store.delete(&cx, &key).await? {
@@ -96,13 +96,13 @@ impl<K: Kv + Clone> Session<K> {
                 let mut events = self.store.watch(&cx, &prefix).await?;
                 self.watches.spawn(async move {
                     while let Some(event) = events.next_msg().await? {
-                        print(&line(&event))?;
+                        print(&line(&event)).await?;
                     }
                     Ok(())
                 });
             }
             Command::Import { file } => self.import(&file).await?,
-            Command::Help => print(COMMANDS.as_bytes())?,
+            Command::Help => print(COMMANDS.as_bytes()).await?,
         }
         Ok(())
     }
@@ -130,7 +130,7 @@ impl<K: Kv + Clone> Session<K> {
                 }
             }
         }
-        print(format!("imported {imported} keys").as_bytes())?;
+        print(format!("imported {imported} keys").as_bytes()).await?;
         match bad {
             Some(bad) => Err(Failure::Lines { file, bad }),
             None => Ok(()),
@@ -183,9 +183,11 @@ fn line(event: &WatchEvent) -> Vec<u8> {
 }
 
 /// Prints a line at once: a reader behind a pipe sees events while they happen.
-fn print(line: &[u8]) -> Result<(), Failure> {
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(line)?;
-    stdout.write_all(b"\n")?;
-    Ok(stdout.flush()?)
+///
+/// One that does not read makes a thread of the runtime wait, not this task, so that signals are
+/// seen.
+async fn print(line: &[u8]) -> Result<(), Failure> {
+    let mut stdout = tokio::io::stdout();
+    stdout.write_all(&[line, b"\n"].concat()).await?;
+    Ok(stdout.flush().await?)
 }
