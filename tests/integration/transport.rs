@@ -1,5 +1,6 @@
 //! What happens below a call: versions of HTTP, connections, and what peers do to them.
 
+mod address_policy;
 pub(crate) mod authority;
 mod cors;
 mod floods;

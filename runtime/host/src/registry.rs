@@ -164,7 +164,7 @@ impl Registry {
                 channel.clone()
             } else {
                 let target = address::read(&base_url.unwrap_or_default())?;
-                channel_to(&caller.id, target).build()
+                channel_to_dialed_in(&caller.id, target)
             };
             if state.index.count_of(&caller.runtime_id) >= rules::MAX_PROVIDED {
                 let max = rules::MAX_PROVIDED;
@@ -333,6 +333,13 @@ pub(crate) struct Ended {
 /// Starts to build a channel to a plugin.
 pub(crate) fn channel_to(id: &str, target: Target) -> ChannelBuilder {
     Channel::builder(target).peer(format!("plugin {id}"))
+}
+
+/// Makes the channel to a plugin that dialed in, and so says itself where it listens.
+fn channel_to_dialed_in(id: &str, target: Target) -> Channel {
+    channel_to(id, target)
+        .address_policy(address::DialedIn)
+        .build()
 }
 
 fn named(instance: &Instance) -> PluginName {

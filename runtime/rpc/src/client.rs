@@ -1,5 +1,6 @@
 //! The client: from a typed call to a connection and back.
 
+mod address_policy;
 mod backoff;
 mod channel;
 mod dial;
@@ -14,6 +15,7 @@ mod tower;
 mod unary;
 mod upload_body;
 
+pub use address_policy::AddressPolicy;
 pub use channel::{Channel, ChannelBuilder};
 pub use network::HttpVersion;
 pub use tower::HttpTransport;

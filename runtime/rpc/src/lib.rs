@@ -38,7 +38,7 @@ mod upload;
 
 pub use argument::{RpcArgument, RpcResponse};
 pub use body::Body;
-pub use client::{Channel, ChannelBuilder, HttpTransport, HttpVersion};
+pub use client::{AddressPolicy, Channel, ChannelBuilder, HttpTransport, HttpVersion};
 pub use connect_plugin_wire::cors;
 pub use connect_plugin_wire::metadata::{decode_binary, decode_binary_list, encode_binary};
 pub use connect_plugin_wire::{

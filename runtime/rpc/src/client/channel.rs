@@ -16,6 +16,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, Uri};
 use tower_layer::Layer;
 use tower_service::Service;
 
+use super::address_policy::AddressPolicy;
 use super::dial::address;
 use super::network::{HttpVersion, Network, NetworkConfig};
 use super::resend::is_unprocessed;
@@ -250,6 +251,14 @@ impl ChannelBuilder {
         self
     }
 
+    /// Sets which addresses may be connected to; all may unless it is called. It is not asked about
+    /// Unix sockets.
+    #[must_use]
+    pub fn address_policy(mut self, policy: impl AddressPolicy) -> Self {
+        self.network.policy = Some(Arc::new(policy));
+        self
+    }
+
     /// Puts a layer of tower's around the HTTP of the channel, inside of those that are there
     /// already. It sees requests and responses; what sees calls and messages is an
     /// [interceptor](crate::interceptor).
@@ -323,6 +332,7 @@ impl Channel {
                 timeout: Duration::from_secs(10),
                 while_idle: false,
             },
+            policy: None,
             #[cfg(feature = "tls")]
             tls: None,
         };

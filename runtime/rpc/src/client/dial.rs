@@ -1,11 +1,14 @@
 //! Opens connections to one target.
 
 use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::uri::Authority;
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::{TcpStream, UnixStream, lookup_host};
 
+use super::address_policy::AddressPolicy;
 use super::network::HttpVersion;
 use crate::socket::Stream;
 use crate::target::Target;
@@ -20,6 +23,8 @@ pub(super) const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub(crate) struct Dialer {
     target: Target,
+    /// What is asked about each address; all are connected to without it.
+    policy: Option<Arc<dyn AddressPolicy>>,
     #[cfg(feature = "tls")]
     tls: Option<Result<Connector, TlsError>>,
 }
@@ -33,9 +38,10 @@ pub(crate) struct Dialed {
 }
 
 impl Dialer {
-    pub(crate) fn new(target: Target) -> Self {
+    pub(crate) fn new(target: Target, policy: Option<Arc<dyn AddressPolicy>>) -> Self {
         Self {
             target,
+            policy,
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -89,11 +95,39 @@ impl Dialer {
             Target::Unix(path) => UnixStream::connect(path)
                 .await
                 .map(|stream| plain(Stream::Unix(stream))),
-            Target::Http(authority) => connect(authority, 80)
+            Target::Http(authority) => self
+                .connect(authority, 80)
                 .await
                 .map(|stream| plain(Stream::Tcp(stream))),
             Target::Https(authority) => self.open_tls(authority).await,
         }
+    }
+
+    /// Connects to the first address of a name that answers and may be connected to.
+    async fn connect(&self, authority: &Authority, default_port: u16) -> io::Result<TcpStream> {
+        let (host, port) = address(authority);
+        let mut failed = io::Error::other("it has no address");
+        for address in lookup_host((host, port.unwrap_or(default_port))).await? {
+            match self.connect_to(address).await {
+                Ok(stream) => return Ok(stream),
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
+    }
+
+    async fn connect_to(&self, address: SocketAddr) -> io::Result<TcpStream> {
+        if let Some(policy) = &self.policy {
+            policy.check(address).map_err(|error| {
+                let (ip, why) = (address.ip(), error.message());
+                let text = format!("{ip} may not be called: {why}");
+                io::Error::new(io::ErrorKind::PermissionDenied, text)
+            })?;
+        }
+        let stream = TcpStream::connect(address).await?;
+        // Small messages must not wait for an acknowledgement of the last one.
+        stream.set_nodelay(true)?;
+        Ok(stream)
     }
 
     #[cfg(feature = "tls")]
@@ -103,7 +137,7 @@ impl Dialer {
             Some(Err(error)) => return Err(io::Error::other(error.clone())),
             None => return Err(io::Error::other("it was not told whom to trust")),
         };
-        let stream = connect(authority, 443).await?;
+        let stream = self.connect(authority, 443).await?;
         let (stream, version) = connector.connect(stream).await?;
         Ok(Dialed {
             stream: Stream::Tls(Box::new(stream.into())),
@@ -116,14 +150,6 @@ impl Dialer {
     async fn open_tls(&self, _: &Authority) -> io::Result<Dialed> {
         Err(io::Error::other(crate::target::WITHOUT_TLS))
     }
-}
-
-async fn connect(authority: &Authority, default_port: u16) -> io::Result<TcpStream> {
-    let (host, port) = address(authority);
-    let stream = TcpStream::connect((host, port.unwrap_or(default_port))).await?;
-    // Small messages must not wait for an acknowledgement of the last one.
-    stream.set_nodelay(true)?;
-    Ok(stream)
 }
 
 /// Returns host and port of an authority. Brackets belong to a URL's IPv6 address, not to the

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use http::{Request, Response};
 use tokio_util::sync::CancellationToken;
 
+use super::address_policy::AddressPolicy;
 use super::dial::Dialer;
 use super::http1::Pool;
 use super::http2::Links;
@@ -39,6 +40,7 @@ pub(crate) struct NetworkConfig {
     pub(crate) version: Option<HttpVersion>,
     pub(crate) connections: usize,
     pub(crate) keep_alive: KeepAlive,
+    pub(crate) policy: Option<Arc<dyn AddressPolicy>>,
     #[cfg(feature = "tls")]
     pub(crate) tls: Option<ClientTls>,
 }
@@ -68,7 +70,7 @@ pub(crate) struct Older {
 
 impl NetworkConfig {
     fn dialer(&self, versions: &[HttpVersion]) -> Arc<Dialer> {
-        let dialer = Dialer::new(self.target.clone());
+        let dialer = Dialer::new(self.target.clone(), self.policy.clone());
         #[cfg(feature = "tls")]
         let dialer = dialer.tls(self.tls.as_ref(), versions);
         #[cfg(not(feature = "tls"))]
