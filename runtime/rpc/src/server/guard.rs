@@ -46,3 +46,57 @@ pub(super) fn refusal(guard: &dyn Guard, request: &mut Request<Body>) -> Option<
     let content_type = request.headers().get(CONTENT_TYPE);
     Some(Body::answer(refuse(content_type, &error)))
 }
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderValue, StatusCode};
+
+    use super::*;
+    use crate::Error;
+
+    /// Refuses whoever shows no ticket, and takes the ticket away.
+    struct Tickets;
+
+    impl Guard for Tickets {
+        fn admit(&self, headers: &mut HeaderMap) -> Result<()> {
+            match headers.remove("x-ticket") {
+                Some(ticket) => {
+                    assert_ne!(ticket, "torn");
+                    Ok(())
+                }
+                None => Err(Error::unauthenticated("no ticket")),
+            }
+        }
+    }
+
+    #[track_caller]
+    fn check(headers: &[(&'static str, &'static str)], expected: Option<StatusCode>) {
+        let mut request = Request::new(Body::empty());
+        for (name, value) in headers {
+            let value = HeaderValue::from_static(value);
+            request.headers_mut().insert(*name, value);
+        }
+        let refused = refusal(&Tickets, &mut request);
+        assert_eq!(refused.map(|it| it.status()), expected, "{headers:?}");
+        assert!(!request.headers().contains_key("x-ticket"));
+    }
+
+    #[test]
+    fn who_is_not_let_in_is_answered_in_its_own_protocol() {
+        check(&[("x-ticket", "1")], None);
+        check(&[], Some(StatusCode::UNAUTHORIZED));
+        let json = ("content-type", "application/json");
+        check(&[json], Some(StatusCode::UNAUTHORIZED));
+        // There the error stands in the trailers.
+        check(
+            &[("content-type", "application/grpc")],
+            Some(StatusCode::OK),
+        );
+    }
+
+    #[test]
+    fn a_guard_that_panics_lets_nobody_in() {
+        let torn = ("x-ticket", "torn");
+        check(&[torn], Some(StatusCode::INTERNAL_SERVER_ERROR));
+    }
+}
