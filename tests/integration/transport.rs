@@ -10,6 +10,7 @@ mod http1;
 mod http2;
 mod keep_alive;
 mod reconnect;
+mod resend;
 mod slow_body;
 mod slow_reader;
 pub(crate) mod tap;

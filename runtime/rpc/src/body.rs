@@ -94,6 +94,14 @@ impl Body {
         }
     }
 
+    /// Returns another body of the same bytes, if all of it is here.
+    pub(crate) fn copy(&self) -> Option<Self> {
+        match &self.0 {
+            Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
+            _ => None,
+        }
+    }
+
     /// Collects the body, which may not be larger than `limit` bytes, nor come more slowly than
     /// somebody has patience.
     ///

@@ -183,7 +183,12 @@ impl Frames {
 
     /// Says that no request behind the one with this number was looked at.
     pub(crate) async fn go_away(&mut self, last: u32) {
-        let payload = [last.to_be_bytes(), 0_u32.to_be_bytes()].concat();
+        self.go_away_for(0, last).await;
+    }
+
+    /// Says so, and why.
+    pub(crate) async fn go_away_for(&mut self, code: u32, last: u32) {
+        let payload = [last.to_be_bytes(), code.to_be_bytes()].concat();
         self.write(GOAWAY, 0, 0, &payload).await;
     }
 

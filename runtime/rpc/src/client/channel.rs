@@ -19,7 +19,7 @@ use tower_service::Service;
 use super::address_policy::AddressPolicy;
 use super::dial::address;
 use super::network::{HttpVersion, Network, NetworkConfig};
-use super::resend::is_unprocessed;
+use super::resend;
 use super::tower::{Carry, HttpTransport};
 use crate::body::Body;
 use crate::http2::KeepAlive;
@@ -62,7 +62,7 @@ enum Transport {
     /// The network with layers around it.
     Layered(Arc<Network>, Arc<dyn Carry>),
     /// This process, through the codec.
-    Memory(Box<dyn Carry>),
+    Memory(Arc<dyn Carry>),
 }
 
 #[derive(Clone)]
@@ -345,7 +345,7 @@ impl Channel {
 
     pub(crate) fn memory(transport: impl Carry + 'static) -> Self {
         let config = Config::new(Scheme::HTTP, Authority::from_static("localhost"), true);
-        Self::over(Arc::new(Transport::Memory(Box::new(transport))), config)
+        Self::over(Arc::new(Transport::Memory(Arc::new(transport))), config)
     }
 
     fn over(transport: Arc<Transport>, config: Config) -> Self {
@@ -386,20 +386,22 @@ impl Channel {
 
     /// Sends an HTTP request as it is to the other side: neither prefix nor headers are added.
     ///
+    /// A request that was provably not processed is sent again, until the future is dropped, unless
+    /// something of a body that comes over time was sent.
+    ///
     /// # Errors
     ///
     /// Fails with `unavailable` if the request or the head of its response is lost.
     pub async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
         let sent = match &*self.0.transport {
             Transport::Network(network) => network.send(request).await,
-            Transport::Layered(_, layers) => layers.send(request).await,
-            Transport::Memory(memory) => memory.send(request).await,
+            Transport::Layered(_, carry) | Transport::Memory(carry) => carry.send(request).await,
         };
         sent.map_err(|error| self.name_peer(error))
     }
 
-    /// Sends the request that `make` makes, and a second one if the first was provably not
-    /// processed. That it is made twice, and not copied, costs nothing where it is not needed.
+    /// Sends the request that `make` makes, and makes another one if the first was provably not
+    /// processed. That it is made again, and not copied, costs nothing where it is not needed.
     ///
     /// # Errors
     ///
@@ -408,9 +410,14 @@ impl Channel {
         &self,
         make: impl Fn() -> Result<Request<Body>>,
     ) -> Result<Response<Body>> {
-        match self.send(make()?).await {
-            Err(refused) if is_unprocessed(&refused) => Box::pin(self.send(make()?)).await,
-            sent => sent,
+        let request = make()?;
+        match &*self.0.transport {
+            Transport::Network(network) => {
+                let sent = resend::send(network, request, || Some(make())).await;
+                sent.map_err(|error| self.name_peer(error))
+            }
+            // Below the layers it is sent again, whatever they make of the error.
+            Transport::Layered(..) | Transport::Memory(_) => self.send(request).await,
         }
     }
 

@@ -1,6 +1,5 @@
 //! Calls over HTTP/1.1: a connection carries one at a time, and is kept for the next.
 
-mod pace;
 mod pool;
 
 use std::pin::Pin;
@@ -13,10 +12,11 @@ use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{HeaderValue, Request, Response, Uri, Version};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use tokio_util::sync::CancellationToken;
 
 use super::dial::Dialer;
 use super::lost::lost_by_hyper;
+use super::pace::Attempt;
+use super::resend::{End, Failure};
 use crate::body::Body;
 use crate::socket::Stream;
 use crate::{Error, Result};
@@ -39,35 +39,47 @@ impl Pool {
         Ok(())
     }
 
-    /// Takes a connection that somebody else has opened, for the next call to use. The token is
-    /// canceled when the other side says something.
-    pub(crate) async fn adopt(&self, stream: Stream, heard: CancellationToken) -> Result<()> {
-        let mut connection = self.0.adopt(stream, heard).await?;
+    /// Takes a connection that somebody else has opened, for the next call to use.
+    pub(crate) async fn adopt(&self, stream: Stream, attempt: Arc<Attempt>) -> Result<()> {
+        let mut connection = Connection::over(stream, attempt).await?;
         connection.ready().await?;
         self.0.keep(connection);
         Ok(())
     }
 
     /// Sends a request and waits for the head of its response.
-    pub(crate) async fn send(&self, mut request: Request<Body>) -> Result<Response<Body>> {
+    pub(super) async fn exchange(
+        &self,
+        mut request: Request<Body>,
+    ) -> Result<Response<Body>, Failure> {
         if needs_http_2(request.headers()) {
-            return Err(Error::internal(
+            return Err(Failure::Lost(Error::internal(
                 "gRPC needs HTTP/2, and this connection speaks HTTP/1.1: use another protocol, or \
                  another version of HTTP",
-            ));
+            )));
         }
-        make_origin_form(&mut request);
-        let mut connection = self.0.take().await?;
-        let mut sent = connection.send(request).await;
-        if let Err(refused) = &mut sent
-            && let Some(request) = refused.take_message()
-        {
-            // The connection ended before the request left this process: it is safe to send it
-            // again, once, over a new one.
-            connection = self.0.connect().await?;
-            sent = connection.send(request).await;
-        }
-        let response = sent.map_err(|refused| lost_by_hyper(refused.into_error()))?;
+        let mut connection = self.0.take().await.map_err(Failure::Lost)?;
+        let uri = make_origin_form(&mut request);
+        let has_answered = connection.has_answered();
+        let response = match connection.send(request).await {
+            Ok(response) => response,
+            Err(mut refused) => {
+                let unsent = refused.take_message();
+                let error = lost_by_hyper(refused.into_error());
+                return Err(match unsent {
+                    Some(mut request) => {
+                        *request.uri_mut() = uri;
+                        let end = if has_answered {
+                            End::Away
+                        } else {
+                            End::Broken(error)
+                        };
+                        Failure::Unsent(Box::new(request), end)
+                    }
+                    None => Failure::Lost(error),
+                });
+            }
+        };
         let exchange = |incoming| {
             let mut exchange = Exchange {
                 body: Body::http1(incoming),
@@ -84,7 +96,8 @@ impl Pool {
 }
 
 /// Writes the request's target as HTTP/1.1 has it: the path in the first line, the host in a header.
-fn make_origin_form(request: &mut Request<Body>) {
+/// Returns the target as it was.
+fn make_origin_form(request: &mut Request<Body>) -> Uri {
     *request.version_mut() = Version::HTTP_11;
     if !request.headers().contains_key(HOST) {
         // An authority is printable ASCII. One that is missing is sent as an empty header.
@@ -94,7 +107,8 @@ fn make_origin_form(request: &mut Request<Body>) {
         request.headers_mut().insert(HOST, host);
     }
     let path = request.uri().path_and_query().cloned();
-    *request.uri_mut() = Uri::from(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
+    let path = Uri::from(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
+    std::mem::replace(request.uri_mut(), path)
 }
 
 /// The body of a response. Its connection is kept once it was read to its end; dropped before that,

@@ -9,18 +9,14 @@ mod queue;
 
 use std::sync::Arc;
 
-use http::{Request, Response};
-
 use super::dial::Dialer;
 use super::network::Older;
-use crate::Result;
-use crate::body::Body;
+use crate::Error;
 use crate::http2::KeepAlive;
 use crate::random::random;
-use exchange::{Refused, exchange};
-use link::{Link, Open};
+use link::{InFlight, Link, Open};
 
-pub(crate) use link::InFlight;
+pub(super) use exchange::exchange;
 
 /// The connections to one target. Each carries many calls.
 #[derive(Debug)]
@@ -38,28 +34,8 @@ impl Links {
         Self(std::iter::repeat_with(link).take(count.max(1)).collect())
     }
 
-    /// Sends a request over the connection that was picked, and waits for the head of its response.
-    /// A request that did not leave this process is sent again, once.
-    pub(crate) async fn send(
-        &self,
-        call: InFlight,
-        request: Request<Body>,
-    ) -> Result<Response<Body>> {
-        match exchange(call, request).await {
-            Ok(response) => Ok(response),
-            // Boxed, so that calls do not carry the size of what few of them do.
-            Err(Refused::Unsent(request, _)) => Box::pin(self.send_again(*request)).await,
-            Err(refused) => Err(refused.into_error()),
-        }
-    }
-
-    async fn send_again(&self, request: Request<Body>) -> Result<Response<Body>> {
-        let call = self.pick().await?;
-        exchange(call, request).await.map_err(Refused::into_error)
-    }
-
     /// Chooses the connection for a call: of two, the one with fewer calls in flight.
-    pub(crate) async fn pick(&self) -> Result<InFlight> {
+    pub(super) async fn pick(&self) -> Result<InFlight, NoLink> {
         match self.pick_open() {
             Some(open) => Ok(InFlight::on(open)),
             None => Box::pin(self.0[0].ready()).await.map(InFlight::on),
@@ -84,6 +60,14 @@ impl Links {
             }
         }
     }
+}
+
+/// Why there is no connection over HTTP/2.
+#[derive(Debug)]
+pub(super) enum NoLink {
+    /// The server chose HTTP/1.1, and is called there.
+    ChoseOlder(Arc<Older>),
+    Failed(Error),
 }
 
 /// Takes an open connection, and makes another one for later calls if this one is in use. No call

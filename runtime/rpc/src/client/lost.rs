@@ -3,7 +3,6 @@
 use std::error::Error as StdError;
 use std::io::ErrorKind;
 
-use super::resend::is_going_away;
 use crate::Error;
 use crate::body::{broken_off, connection_lost, reset_reason};
 
@@ -40,6 +39,13 @@ pub(super) fn lost_by_h2(error: h2::Error) -> Error {
         return connection_lost(error);
     }
     failed(error)
+}
+
+/// Reports whether the other side takes no more requests on the connection. Of those that are under way,
+/// only the ones behind the last one that it names end so; the others go on, and end with what becomes of
+/// the connection.
+pub(super) fn is_going_away(error: &h2::Error) -> bool {
+    error.is_remote() && error.is_go_away()
 }
 
 /// Makes the error of a call whose connection the other side closed before it was done.

@@ -1,24 +1,24 @@
 //! The way to another process: over which version of HTTP, on which connections.
 
-use std::error::Error as StdError;
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::{Request, Response};
-use tokio_util::sync::CancellationToken;
 
 use super::address_policy::AddressPolicy;
 use super::dial::Dialer;
 use super::http1::Pool;
-use super::http2::Links;
+use super::http2::{Links, NoLink, exchange};
+use super::kept::Kept;
+use super::pace::Attempt;
+use super::resend::{self, Failure};
+use crate::Result;
 use crate::body::Body;
 use crate::http2::KeepAlive;
 use crate::socket::Stream;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ClientTls;
-use crate::{Error, Result};
 
 /// A version of HTTP that a [`Channel`](crate::Channel) can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -124,79 +124,61 @@ impl Network {
     pub(crate) async fn ready(&self) -> Result<()> {
         match &self.connections {
             Connections::Http1(pool) => pool.ready().await,
-            Connections::Http2(links) => links.pick().await.map(drop),
-            Connections::Either(links, older) => match links.pick().await {
-                Err(error) if older.is_chosen_instead(&error) => Ok(()),
-                picked => picked.map(drop),
+            Connections::Http2(links) | Connections::Either(links, _) => match links.pick().await {
+                Ok(_) | Err(NoLink::ChoseOlder(_)) => Ok(()),
+                Err(NoLink::Failed(error)) => Err(error),
             },
         }
     }
 
     /// Sends a request and waits for the head of its response.
     pub(crate) async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
-        let (links, older) = match &self.connections {
+        let (request, mut kept) = Kept::new(request);
+        resend::send(self, request, || kept.request().map(Ok)).await
+    }
+
+    /// Sends a request over one connection, once, and waits for the head of its response.
+    pub(super) async fn exchange(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        let links = match &self.connections {
             // Boxed, so that calls over HTTP/2 do not carry the size of its future.
-            Connections::Http1(pool) => return Box::pin(pool.send(request)).await,
-            Connections::Http2(links) => (links, None),
-            Connections::Either(links, older) => (links, Some(older)),
-        };
-        if let Some(older) = older
-            && older.is_chosen()
-        {
-            return Box::pin(older.send(request)).await;
-        }
-        match (links.pick().await, older) {
-            (Ok(call), _) => links.send(call, request).await,
-            // It chose just now.
-            (Err(error), Some(older)) if older.is_chosen_instead(&error) => {
-                Box::pin(older.send(request)).await
+            Connections::Http1(pool) => return Box::pin(pool.exchange(request)).await,
+            Connections::Either(_, older) if older.is_chosen() => {
+                return Box::pin(older.exchange(request)).await;
             }
-            (Err(error), _) => Err(error),
+            Connections::Http2(links) | Connections::Either(links, _) => links,
+        };
+        match links.pick().await {
+            Ok(call) => exchange(call, request).await,
+            // It chose just now.
+            Err(NoLink::ChoseOlder(older)) => Box::pin(older.exchange(request)).await,
+            Err(NoLink::Failed(error)) => Err(Failure::Lost(error)),
         }
-    }
-}
-
-/// Why there is no connection for HTTP/2: the server chose HTTP/1.1.
-#[derive(Debug)]
-pub(crate) struct ChoseOlder;
-
-impl fmt::Display for ChoseOlder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the server chose HTTP/1.1")
-    }
-}
-
-impl StdError for ChoseOlder {}
-
-impl From<ChoseOlder> for Error {
-    fn from(chose: ChoseOlder) -> Self {
-        Self::unavailable(chose.to_string()).with_source(chose)
     }
 }
 
 impl Older {
-    /// Reports whether the server chose it, so that there is no connection for HTTP/2.
-    fn is_chosen_instead(&self, error: &Error) -> bool {
-        // Another call may have failed since, and asks again.
-        self.is_chosen() || error.source().is_some_and(<dyn StdError>::is::<ChoseOlder>)
-    }
-
-    fn is_chosen(&self) -> bool {
+    pub(super) fn is_chosen(&self) -> bool {
         self.is_chosen.load(Ordering::Relaxed)
     }
 
-    /// Takes a connection on which the server chose HTTP/1.1. The token is canceled when it answers
-    /// there.
-    pub(crate) async fn take(&self, stream: Stream, heard: CancellationToken) -> Result<()> {
-        self.pool.adopt(stream, heard).await?;
-        self.is_chosen.store(true, Ordering::Relaxed);
-        Ok(())
+    /// Takes a connection on which the server chose HTTP/1.1.
+    pub(super) async fn take(&self, stream: Stream, attempt: Attempt) {
+        let attempt = Arc::new(attempt);
+        match self.pool.adopt(stream, Arc::clone(&attempt)).await {
+            Ok(()) => {
+                self.is_chosen.store(true, Ordering::Relaxed);
+                attempt.connected();
+            }
+            Err(error) => attempt.failed(error),
+        }
     }
 
-    async fn send(&self, request: Request<Body>) -> Result<Response<Body>> {
-        let sent = self.pool.send(request).await;
+    async fn exchange(&self, request: Request<Body>) -> Result<Response<Body>, Failure> {
+        let sent = self.pool.exchange(request).await;
         // Another server may be there now: the next call asks again.
-        if sent.as_ref().is_err_and(crate::Error::is_unavailable) {
+        if let Err(Failure::Lost(error)) = &sent
+            && error.is_unavailable()
+        {
             self.is_chosen.store(false, Ordering::Relaxed);
         }
         sent

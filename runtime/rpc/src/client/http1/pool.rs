@@ -10,13 +10,12 @@ use hyper::client::conn::http1::{self, SendRequest};
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::pace::{Attempt, Next, Pace};
 use crate::body::{Body, connection_lost};
 use crate::client::dial::{CONNECT_TIMEOUT, Dialer};
 use crate::client::lost::is_lost;
+use crate::client::pace::{Attempt, Next, Pace, Sharing};
 use crate::socket::Stream;
 use crate::{Error, Result};
 
@@ -55,7 +54,7 @@ struct Kept {
 #[derive(Debug)]
 pub(super) struct Connection {
     sender: SendRequest<Body>,
-    /// How it was made, until the other side has said something.
+    /// How it was made, until the other side has answered on it.
     attempt: Option<Arc<Attempt>>,
     _task: AbortOnDropHandle<()>,
 }
@@ -63,7 +62,7 @@ pub(super) struct Connection {
 impl Connections {
     pub(super) fn new(dialer: Arc<Dialer>) -> Self {
         Self {
-            pace: Arc::new(Pace::new(dialer)),
+            pace: Arc::new(Pace::new(dialer, Sharing::AfterFailure)),
             idle: Mutex::default(),
         }
     }
@@ -98,7 +97,7 @@ impl Connections {
     /// # Errors
     ///
     /// Fails with `unavailable` if the attempt fails, or takes too long.
-    pub(super) async fn connect(self: &Arc<Self>) -> Result<Connection> {
+    async fn connect(self: &Arc<Self>) -> Result<Connection> {
         timeout(CONNECT_TIMEOUT, self.connect_in_turn())
             .await
             .unwrap_or_else(|_| Err(self.pace.too_late()))
@@ -108,7 +107,7 @@ impl Connections {
         loop {
             match self.pace.next() {
                 Next::Attempt(attempt) => return self.make(attempt).await,
-                Next::Wait(waiting) => waiting.wait().await?,
+                Next::Wait(mut waiting) | Next::Settle(mut waiting) => waiting.wait().await?,
             }
             // The call that made it may have gone, or be over.
             if let Some(kept) = self.pop_ready() {
@@ -137,16 +136,6 @@ impl Connections {
         waiting
             .await
             .unwrap_or_else(|_| Err(Error::unavailable("the attempt to connect was given up")))
-    }
-
-    /// Takes a connection that somebody else has made. The token is canceled when the other side says
-    /// something.
-    pub(super) async fn adopt(
-        &self,
-        stream: Stream,
-        heard: CancellationToken,
-    ) -> Result<Connection> {
-        Connection::over(stream, Arc::new(self.pace.made(heard))).await
     }
 
     /// Returns a connection that is ready, the one that was used last, or else any that is kept.
@@ -185,11 +174,12 @@ impl Connections {
 
 impl Connection {
     async fn make(attempt: &Arc<Attempt>) -> Result<Self> {
-        let stream = attempt.connect().await?;
-        Self::over(stream, Arc::clone(attempt)).await
+        let dialed = attempt.connect().await?;
+        Self::over(dialed.stream, Arc::clone(attempt)).await
     }
 
-    async fn over(stream: Stream, attempt: Arc<Attempt>) -> Result<Self> {
+    /// Takes a connection that was opened.
+    pub(super) async fn over(stream: Stream, attempt: Arc<Attempt>) -> Result<Self> {
         let (sender, connection) = http1::Builder::new()
             .handshake(TokioIo::new(stream))
             .await
@@ -204,6 +194,11 @@ impl Connection {
             attempt: Some(attempt),
             _task: task,
         })
+    }
+
+    /// Reports whether the other side has answered on it.
+    pub(super) fn has_answered(&self) -> bool {
+        self.attempt.is_none()
     }
 
     /// Waits until it can take a request.
@@ -222,7 +217,7 @@ impl Connection {
         let sent = self.sender.try_send_request(request).await;
         if let Some(attempt) = attempt {
             match &sent {
-                Ok(_) => attempt.heard(),
+                Ok(_) => attempt.answered(),
                 Err(refused) if is_lost(refused.error()) => attempt.hung_up(),
                 Err(_) => {}
             }

@@ -3,12 +3,19 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
 
 use crate::Error;
+use crate::client::pace::Attempt;
 
 /// How a connection is, and how many calls it has.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Condition {
+    /// How it was made, which is told what comes of it.
+    attempt: Attempt,
+    /// Canceled when the other side has said something.
+    heard: CancellationToken,
+    is_answered: AtomicBool,
     in_flight: AtomicUsize,
     is_retired: AtomicBool,
     is_silent: AtomicBool,
@@ -19,6 +26,42 @@ pub(super) struct Condition {
 }
 
 impl Condition {
+    pub(super) fn new(attempt: Attempt) -> Self {
+        Self {
+            attempt,
+            heard: CancellationToken::new(),
+            is_answered: AtomicBool::new(false),
+            in_flight: AtomicUsize::new(0),
+            is_retired: AtomicBool::new(false),
+            is_silent: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Returns the attempt to connect that led to the connection.
+    pub(super) fn attempt(&self) -> &Attempt {
+        &self.attempt
+    }
+
+    /// Returns what is canceled when the other side has said something.
+    pub(super) fn heard(&self) -> &CancellationToken {
+        &self.heard
+    }
+
+    /// Says that the other side has answered a call.
+    pub(super) fn answer(&self) {
+        // Read first: it is so for all calls but one, and reading holds up no other.
+        if !self.is_answered() && !self.is_answered.swap(true, Ordering::Relaxed) {
+            self.attempt.answered();
+        }
+    }
+
+    /// Reports whether the other side has answered a call.
+    pub(super) fn is_answered(&self) -> bool {
+        self.is_answered.load(Ordering::Relaxed)
+    }
+
     /// Says that a call more is in flight.
     pub(super) fn begin_call(&self) {
         self.in_flight.fetch_add(1, Ordering::Relaxed);
@@ -59,6 +102,16 @@ impl Condition {
     pub(super) fn retire(&self) {
         self.is_retired.store(true, Ordering::Relaxed);
         self.tell_line();
+    }
+
+    /// Says that the connection is over.
+    pub(super) fn end(&self) {
+        if self.heard.is_cancelled() {
+            self.attempt.turned_away();
+        } else {
+            self.attempt.hung_up();
+        }
+        self.retire();
     }
 
     /// Says that the connection is given up because the other side did not say any more that it is

@@ -9,6 +9,7 @@ use h2::client::Connection;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use super::condition::Condition;
+use crate::client::lost::lost_by_h2;
 use crate::http2::Watch;
 
 /// A connection. It ends when the other side closes it or has fallen silent, and when no call is in
@@ -51,6 +52,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
         polled.map(|ended| {
             if let Err(error) = ended {
                 tracing::debug!(%error, "a connection ended");
+                this.condition.attempt().failed(lost_by_h2(error));
             }
         })
     }
@@ -58,6 +60,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Future for Driver<S> {
 
 impl<S> Drop for Driver<S> {
     fn drop(&mut self) {
-        self.condition.retire();
+        self.condition.end();
     }
 }

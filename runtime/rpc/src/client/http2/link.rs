@@ -3,23 +3,20 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
-use tokio::sync::watch;
-use tokio::time::{Instant, sleep_until, timeout};
-use tokio_util::sync::CancellationToken;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
+use super::NoLink;
 use super::condition::Condition;
 use super::driver::Driver;
 use super::queue::{INITIAL_CALLS, Queue};
 use crate::body::connection_lost;
-use crate::client::backoff;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
-use crate::client::network::{ChoseOlder, HttpVersion, Older};
+use crate::client::network::{HttpVersion, Older};
+use crate::client::pace::{Attempt, Next, Pace, Sharing};
 use crate::coalesce::{Turns, coalesce};
 use crate::http2::{Heard, KeepAlive, Watch, small_frames_budget};
-use crate::random::random;
 use crate::socket::CONNECTION_WINDOW;
-use crate::{Error, Result};
 
 /// How many canceled streams are remembered, whose frames may still be on their way here.
 const RESET_STREAMS: usize = 1000;
@@ -39,13 +36,14 @@ pub(super) struct Link(Arc<Shared>);
 
 #[derive(Debug)]
 struct Shared {
-    dialer: Arc<Dialer>,
+    pace: Arc<Pace>,
     keep_alive: KeepAlive,
     /// Where connections go that turn out to be HTTP/1.1; `None` if that was not offered.
     older: Option<Arc<Older>>,
     /// Read by every call, replaced when a connection is made.
     open: ArcSwapOption<Open>,
-    attempts: Mutex<Attempts>,
+    /// What makes the next connection, or has made the last.
+    connecting: Mutex<Option<AbortOnDropHandle<()>>>,
 }
 
 /// An open connection.
@@ -53,26 +51,6 @@ struct Shared {
 pub(crate) struct Open {
     queue: Queue,
     condition: Arc<Condition>,
-}
-
-/// What is known of the attempts to connect.
-#[derive(Debug, Default)]
-struct Attempts {
-    /// How many in a row came to nothing, the one under way included.
-    failures: u32,
-    /// When the last one started.
-    started: Option<Instant>,
-    /// Canceled if the other side spoke on the connection that the last one made. A server that
-    /// accepts and hangs up is as bad as one that is not there.
-    heard: CancellationToken,
-    last: Option<Attempt>,
-    error: Option<Error>,
-}
-
-#[derive(Debug)]
-struct Attempt {
-    outcome: watch::Receiver<Option<Result<()>>>,
-    _task: AbortOnDropHandle<()>,
 }
 
 /// When a new connection may take calls.
@@ -91,11 +69,11 @@ impl Link {
         older: Option<Arc<Older>>,
     ) -> Self {
         Self(Arc::new(Shared {
-            dialer,
+            pace: Arc::new(Pace::new(dialer, Sharing::Always)),
             keep_alive,
             older,
             open: ArcSwapOption::empty(),
-            attempts: Mutex::default(),
+            connecting: Mutex::default(),
         }))
     }
 
@@ -105,118 +83,93 @@ impl Link {
     }
 
     /// Returns the connection, and connects if it is not open. All calls that wait for one wait
-    /// for the same attempt.
+    /// for the same attempt, and for the next if the server goes away before it was their turn.
     ///
     /// # Errors
     ///
-    /// Fails with `unavailable` if the attempt fails, or takes too long.
-    pub(super) async fn ready(&self) -> Result<Arc<Open>> {
-        if let Some(open) = self.open() {
-            return Ok(open);
+    /// Fails if the attempt fails, takes too long, or leads to HTTP/1.1.
+    pub(super) async fn ready(&self) -> Result<Arc<Open>, NoLink> {
+        loop {
+            if let Some(open) = self.open() {
+                return Ok(open);
+            }
+            let mut waiting = match self.0.pace.next() {
+                Next::Attempt(attempt) => {
+                    let waiting = attempt.waiting();
+                    self.0.connect(attempt, OpensWhen::Connected);
+                    waiting
+                }
+                Next::Wait(waiting) => waiting,
+                Next::Settle(mut waiting) => {
+                    if let Err(error) = waiting.wait().await {
+                        tracing::debug!(%error, "the connection before this one ended");
+                    }
+                    continue;
+                }
+            };
+            timeout(CONNECT_TIMEOUT, waiting.wait())
+                .await
+                .unwrap_or_else(|_| Err(self.0.pace.too_late()))
+                .map_err(NoLink::Failed)?;
+            if let Some(older) = &self.0.older
+                && older.is_chosen()
+            {
+                return Err(NoLink::ChoseOlder(Arc::clone(older)));
+            }
+            if let Some(open) = self.open() {
+                return Ok(open);
+            }
+            // It was lost as soon as it was made.
+            waiting.outcome().map_err(NoLink::Failed)?;
         }
-        let mut outcome = self.0.attempt(OpensWhen::Connected);
-        let waited = timeout(CONNECT_TIMEOUT, outcome.wait_for(Option::is_some)).await;
-        match waited {
-            Ok(Ok(outcome)) => outcome.clone().unwrap_or(Ok(()))?,
-            Ok(Err(_)) => return Err(Error::unavailable("the attempt to connect was given up")),
-            Err(_) => return Err(self.0.too_late()),
-        }
-        self.open()
-            .ok_or_else(|| Error::unavailable("the connection was lost as soon as it was made"))
     }
 
     /// Connects in the background, unless that is being done.
     pub(super) fn warm_up(&self) {
-        self.0.attempt(OpensWhen::Heard);
+        if let Next::Attempt(attempt) = self.0.pace.next() {
+            self.0.connect(attempt, OpensWhen::Heard);
+        }
     }
 }
 
 impl Shared {
-    /// Joins the attempt that is under way, or starts one.
-    fn attempt(self: &Arc<Self>, opens_when: OpensWhen) -> watch::Receiver<Option<Result<()>>> {
-        let mut attempts = self.lock();
-        if let Some(attempt) = &attempts.last
-            && attempt.is_under_way()
-        {
-            return attempt.outcome.clone();
-        }
-        if attempts.heard.is_cancelled() {
-            attempts.failures = 0;
-        }
-        let now = Instant::now();
-        let start = attempts.started.map_or(now, |started| {
-            now.max(started + backoff::pause(attempts.failures, random()))
-        });
-        attempts.failures = attempts.failures.saturating_add(1);
-        attempts.started = Some(start);
-        attempts.heard = CancellationToken::new();
-        let (done, outcome) = watch::channel(None);
-        let work = connect(
-            Arc::clone(&self.dialer),
-            self.keep_alive,
-            self.older.clone(),
-            Arc::downgrade(self),
-            start,
-            attempts.heard.clone(),
-            opens_when,
-        );
+    /// Connects in the background.
+    fn connect(self: &Arc<Self>, attempt: Attempt, opens_when: OpensWhen) {
+        let (keep_alive, older) = (self.keep_alive, self.older.clone());
         let link = Arc::downgrade(self);
-        attempts.last = Some(Attempt {
-            outcome: outcome.clone(),
-            _task: AbortOnDropHandle::new(tokio::spawn(async move {
-                let outcome = work.await;
-                if let (Err(error), Some(link)) = (&outcome, link.upgrade()) {
-                    link.lock().error = Some(error.clone());
-                }
-                // Nobody may wait for it any more.
-                done.send_replace(Some(outcome));
-            })),
-        });
-        outcome
-    }
-
-    fn too_late(&self) -> Error {
-        let known = self.lock().error.clone();
-        known.unwrap_or_else(|| self.dialer.timed_out())
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Attempts> {
-        // A poisoned lock holds whole attempts all the same: nothing panics while it is held.
-        self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
+        let work = connect(attempt, keep_alive, older, link, opens_when);
+        let task = AbortOnDropHandle::new(tokio::spawn(work));
+        // A poisoned lock holds a task all the same: nothing panics while it is held.
+        let mut connecting = self
+            .connecting
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        *connecting = Some(task);
     }
 }
 
-impl Attempt {
-    fn is_under_way(&self) -> bool {
-        // One whose runtime was shut down has no outcome and no sender.
-        self.outcome.borrow().is_none() && self.outcome.has_changed().is_ok()
-    }
-}
-
-/// Makes a connection once it is time, and opens the link with it.
+/// Makes a connection once it is time, and opens the link with it. The attempt is told what comes of it.
 async fn connect(
-    dialer: Arc<Dialer>,
+    attempt: Attempt,
     keep_alive: KeepAlive,
     older: Option<Arc<Older>>,
     link: Weak<Shared>,
-    start: Instant,
-    heard: CancellationToken,
     opens_when: OpensWhen,
-) -> Result<()> {
-    sleep_until(start).await;
-    let Dialed { stream, version } = dialer.dial().await?;
+) {
+    let Ok(Dialed { stream, version }) = attempt.connect().await else {
+        return;
+    };
     if let (Some(HttpVersion::Http1), Some(older)) = (version, older) {
-        older.take(stream, heard).await?;
-        return Err(ChoseOlder.into());
+        return older.take(stream, attempt).await;
     }
-    let stream = Heard::new(stream, Some(heard.clone()));
+    let condition = Arc::new(Condition::new(attempt));
+    let stream = Heard::new(stream, Some(condition.heard().clone()));
     let last_heard = Arc::clone(stream.last());
     let (stream, writes) = coalesce(stream);
-    let (sender, mut connection) = settings()
-        .handshake(stream)
-        .await
-        .map_err(connection_lost)?;
-    let condition = Arc::<Condition>::default();
+    let (sender, mut connection) = match settings().handshake(stream).await {
+        Ok(connected) => connected,
+        Err(error) => return condition.attempt().failed(connection_lost(error)),
+    };
     let watch = Watch::new(keep_alive, connection.ping_pong(), &last_heard);
     let driver = Driver::new(connection, watch, Arc::clone(&condition));
     // It ends when the last sender is dropped or the other side closes it.
@@ -229,18 +182,18 @@ async fn connect(
     if opens_when == OpensWhen::Heard {
         tokio::select! {
             biased;
-            () = heard.cancelled() => {}
-            _ = ended => return Err(dialer.hung_up()),
-            () = tokio::time::sleep(CONNECT_TIMEOUT) => return Err(dialer.timed_out()),
+            () = condition.heard().cancelled() => {}
+            _ = ended => return,
+            () = tokio::time::sleep(CONNECT_TIMEOUT) => return condition.attempt().timed_out(),
         }
     }
     if let Some(link) = link.upgrade() {
         link.open.store(Some(Arc::new(Open {
             queue: Queue::new(sender, Arc::clone(&condition)),
-            condition,
+            condition: Arc::clone(&condition),
         })));
     }
-    Ok(())
+    condition.attempt().connected();
 }
 
 /// Returns what is asked of every connection.
