@@ -5,6 +5,7 @@ mod clients;
 mod go_servers;
 mod grpcurl;
 mod health;
+mod nginx;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;
