@@ -23,6 +23,7 @@ mod private_channel;
 mod reflection;
 mod schema;
 mod shapes;
+mod shares;
 mod siblings;
 mod stop;
 mod streams;

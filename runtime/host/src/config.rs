@@ -38,6 +38,13 @@ pub struct PluginLimits {
     /// How many bytes of a plugin's output are logged in a second, as
     /// [`output_lines`](Self::output_lines).
     pub output_bytes: u32,
+    /// How many calls of a plugin to other plugins may be in flight. One more fails with
+    /// `resource_exhausted`. gRPC does not tell calls and streams apart, so its streams are among
+    /// these.
+    pub calls: u32,
+    /// How many of Connect's streams of a plugin to other plugins may be open, beside its
+    /// [`calls`](Self::calls).
+    pub streams: u32,
 }
 
 impl PluginLimits {
@@ -45,6 +52,11 @@ impl PluginLimits {
     pub const DEFAULT_OUTPUT_LINES: u32 = 2_000;
     /// The [`output_bytes`](Self::output_bytes) of a host that is told nothing: one MiB.
     pub const DEFAULT_OUTPUT_BYTES: u32 = 1024 * 1024;
+
+    /// The [`calls`](Self::calls) of a host that is told nothing.
+    pub const DEFAULT_CALLS: u32 = 256;
+    /// The [`streams`](Self::streams) of a host that is told nothing.
+    pub const DEFAULT_STREAMS: u32 = 64;
 
     /// Replaces [`output_lines`](Self::output_lines).
     #[must_use]
@@ -57,6 +69,20 @@ impl PluginLimits {
     #[must_use]
     pub fn output_bytes(mut self, bytes: u32) -> Self {
         self.output_bytes = bytes;
+        self
+    }
+
+    /// Replaces [`calls`](Self::calls).
+    #[must_use]
+    pub fn calls(mut self, calls: u32) -> Self {
+        self.calls = calls;
+        self
+    }
+
+    /// Replaces [`streams`](Self::streams).
+    #[must_use]
+    pub fn streams(mut self, streams: u32) -> Self {
+        self.streams = streams;
         self
     }
 
@@ -73,6 +99,8 @@ impl Default for PluginLimits {
         Self {
             output_lines: Self::DEFAULT_OUTPUT_LINES,
             output_bytes: Self::DEFAULT_OUTPUT_BYTES,
+            calls: Self::DEFAULT_CALLS,
+            streams: Self::DEFAULT_STREAMS,
         }
     }
 }

@@ -96,7 +96,7 @@ impl Host {
             tracing::warn!("plugins that declare nothing may provide and call anything");
         }
         let directory = Directory::make()?;
-        let registry = Arc::<Registry>::default();
+        let registry = Arc::new(Registry::new(config.plugin_limits));
         let services = Services::new()
             .with(HandshakeServiceServer::new(Handshakes::new(
                 Arc::clone(&registry),

@@ -16,7 +16,7 @@ use crate::identity::Identity;
 use crate::instance::{Health, Instance, State};
 use crate::launcher::Launched;
 use crate::manifest::Declared;
-use crate::registry::{Ended, Registry, channel_to};
+use crate::registry::{Ended, Endpoint, Registry, channel_to};
 
 /// How long a plugin that said that it failed may take to end, so that its output is complete.
 const LAST_OUTPUT: Duration = Duration::from_millis(250);
@@ -86,7 +86,7 @@ impl Described {
             control,
             manifest,
         } = self;
-        let channel = channel_to_launched(&launched).build();
+        let endpoint = Endpoint::of(|| channel_to_launched(&launched));
         let instance = |identity: &Identity| Instance {
             id: manifest.id.clone(),
             version: ForeignText::name(&manifest.version),
@@ -98,7 +98,7 @@ impl Described {
             reason: ForeignText::default(),
         };
         let identity = registry
-            .admit(instance, &manifest.id, Some(channel))
+            .admit(instance, &manifest.id, Some(endpoint))
             .map_err(StartError::Host)?;
         let runtime_id = identity.runtime_id.clone();
         Ok((

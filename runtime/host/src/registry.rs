@@ -5,8 +5,10 @@
 
 mod address;
 mod contract;
+mod endpoint;
 mod index;
 mod service;
+mod share;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,15 +26,18 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::caller::{Claim, UnknownCaller};
+use crate::config::PluginLimits;
 use crate::events::{Event, Events, Journal, PluginName};
 use crate::identity::{Identities, Identity};
 use crate::instance::{Health, Instance, Occurrence, State};
 use crate::launcher::Ending;
 
 use contract::{Mismatch, Side};
+pub(crate) use endpoint::Endpoint;
 pub(crate) use service::RegistryService;
+pub(crate) use share::Share;
 
-pub(crate) type Registration = index::Registration<Channel>;
+pub(crate) type Registration = index::Registration<Endpoint>;
 
 /// Owns the state of a host.
 #[derive(Debug, Default)]
@@ -41,13 +46,14 @@ pub(crate) struct Registry {
     identities: Identities,
     journal: Journal,
     stopping: CancellationToken,
+    limits: PluginLimits,
 }
 
 /// The state of a host at one moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Snapshot {
     members: BTreeMap<String, Member>,
-    index: index::Index<Channel>,
+    index: index::Index<Endpoint>,
     /// What the host's own clients were built against, by the service's full name.
     contracts: BTreeMap<&'static str, Side>,
 }
@@ -57,10 +63,20 @@ pub(crate) struct Snapshot {
 pub(crate) struct Member {
     pub(crate) instance: Arc<Instance>,
     /// Where a launched instance listens; one that dialed in names an address per service.
-    channel: Option<Channel>,
+    endpoint: Option<Endpoint>,
+    /// The calls that it has in flight to others.
+    share: Share,
 }
 
 impl Registry {
+    /// Makes an empty registry of plugins with these limits.
+    pub(crate) fn new(limits: PluginLimits) -> Self {
+        Self {
+            limits,
+            ..Self::default()
+        }
+    }
+
     /// Returns the state as it is now.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.state.borrow())
@@ -102,14 +118,18 @@ impl Registry {
         &self,
         instance: impl FnOnce(&Identity) -> Instance,
         self_id: &str,
-        channel: Option<Channel>,
+        endpoint: Option<Endpoint>,
     ) -> Result<Identity> {
         let identity = self
             .identities
             .mint(self_id)
             .map_err(|error| Error::internal(format!("no identity for {self_id}: {error}")))?;
         let instance = Arc::new(instance(&identity));
-        let member = Member { instance, channel };
+        let member = Member {
+            instance,
+            endpoint,
+            share: Share::new(self.limits),
+        };
         self.change(|state| state.members.insert(identity.runtime_id.clone(), member));
         Ok(identity)
     }
@@ -160,11 +180,11 @@ impl Registry {
                 .get(&caller.runtime_id)
                 .filter(|it| !it.is_over());
             let member = member.ok_or(UnknownCaller::WrongToken)?;
-            let endpoint = if let Some(channel) = &member.channel {
-                channel.clone()
+            let endpoint = if let Some(endpoint) = &member.endpoint {
+                endpoint.clone()
             } else {
                 let target = address::read(&base_url.unwrap_or_default())?;
-                channel_to_dialed_in(&caller.id, target)
+                Endpoint::of(|| channel_to_dialed_in(&caller.id, target.clone()))
             };
             if state.index.count_of(&caller.runtime_id) >= rules::MAX_PROVIDED {
                 let max = rules::MAX_PROVIDED;
@@ -335,11 +355,9 @@ pub(crate) fn channel_to(id: &str, target: Target) -> ChannelBuilder {
     Channel::builder(target).peer(format!("plugin {id}"))
 }
 
-/// Makes the channel to a plugin that dialed in, and so says itself where it listens.
-fn channel_to_dialed_in(id: &str, target: Target) -> Channel {
-    channel_to(id, target)
-        .address_policy(address::DialedIn)
-        .build()
+/// Starts to build a channel to a plugin that dialed in, and so says itself where it listens.
+fn channel_to_dialed_in(id: &str, target: Target) -> ChannelBuilder {
+    channel_to(id, target).address_policy(address::DialedIn)
 }
 
 fn named(instance: &Instance) -> PluginName {
@@ -363,6 +381,11 @@ impl Snapshot {
 
     pub(crate) fn instance(&self, runtime_id: &str) -> Option<&Instance> {
         self.members.get(runtime_id).map(|member| &*member.instance)
+    }
+
+    /// Returns how much of the router an instance may take.
+    pub(crate) fn share_of(&self, runtime_id: &str) -> Option<&Share> {
+        self.members.get(runtime_id).map(|member| &member.share)
     }
 
     fn instance_mut(&mut self, runtime_id: &str) -> Option<&mut Instance> {

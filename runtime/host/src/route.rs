@@ -50,7 +50,7 @@ impl RegistryRoute {
         let is_contract = |it: &Registration| it.path.trim_matches('/') == name;
         let suits = move |it: &Registration| is_contract(it) && self.min_version.takes(&it.version);
         if let Some(provider) = snapshot.in_turn(service_type, suits).next() {
-            return Ok(provider.endpoint.clone());
+            return Ok(provider.endpoint.own.clone());
         }
         let of_type = snapshot.of_type(service_type);
         if let (Some(other), false) = (of_type.first(), of_type.iter().any(|it| is_contract(it))) {

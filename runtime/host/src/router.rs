@@ -13,6 +13,7 @@ use std::sync::Arc;
 use connect_plugin_rpc::{Body, Error, Fallback};
 use http::{Request, Response};
 
+use crate::caller::UnknownCaller;
 use crate::instance::Instance;
 use crate::registry::{Registration, Registry, Snapshot};
 use path::{Provider, RoutedPath};
@@ -45,19 +46,24 @@ impl Router {
         let routed = RoutedPath::parse(uri.path())?;
         let caller = self.registry.authenticate(request.headers())?;
         let snapshot = self.registry.snapshot();
+        // One that is gone meanwhile is unknown, as it was a moment later.
+        let share = snapshot.share_of(&caller.runtime_id);
+        let share = share.ok_or(UnknownCaller::WrongToken)?;
+        let in_flight = share.take(&caller.runtime_id, request.headers())?;
         let mut refused = None;
         let candidates = candidates(&snapshot, &caller, &routed)?;
         for provider in candidates {
             // Nothing has been sent yet, so another provider may take the call instead.
-            if let Err(error) = provider.endpoint.connect().await {
+            if let Err(error) = provider.endpoint.routed.connect().await {
                 tracing::debug!(provider = provider.runtime_id, %error, "a provider refused");
                 refused = Some(error);
                 continue;
             }
             let path = routed.at(&provider.path);
-            let request = proxy::outgoing(request, &path, &provider.endpoint, &caller)?;
-            let response = provider.endpoint.send(request).await;
-            return Ok(proxy::incoming(response.map_err(Refusal::upstream)?));
+            let request = proxy::outgoing(request, &path, &provider.endpoint.routed, &caller)?;
+            let response = provider.endpoint.routed.send(request).await;
+            let response = proxy::incoming(response.map_err(Refusal::upstream)?);
+            return Ok(in_flight.until_the_end(response));
         }
         Err(refused.map_or_else(
             || Refusal::unavailable(format!("nobody takes calls of `{}`", routed.service_type)),

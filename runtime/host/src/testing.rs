@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use crate::identity::Identity;
 use crate::instance::{Health, Instance, State};
 use crate::manifest::Declared;
-use crate::registry::Registry;
+use crate::registry::{Endpoint, Registry, channel_to};
 
 /// A directory for sockets, and the servers on them.
 pub(crate) struct Sockets {
@@ -122,8 +122,8 @@ pub(crate) fn admit(
         health: Health::Unknown,
         reason: ForeignText::default(),
     };
-    let channel = target.map(|target| crate::registry::channel_to(id, target).build());
-    registry.admit(instance, id, channel).expect("randomness")
+    let endpoint = target.map(|target| Endpoint::of(|| channel_to(id, target.clone())));
+    registry.admit(instance, id, endpoint).expect("randomness")
 }
 
 /// Takes a plugin in that provides one service, such as `kv@1.0.0`, and is healthy.

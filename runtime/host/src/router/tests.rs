@@ -1,4 +1,5 @@
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use bytes::Bytes;
 use connect_plugin_rpc::{Channel, ForeignText, Services, Target};
@@ -7,10 +8,11 @@ use http_body::{Body as HttpBody, Frame};
 use tokio::sync::mpsc;
 
 use super::*;
+use crate::config::PluginLimits;
 use crate::identity::Identity;
 use crate::instance::Health;
 use crate::registry::Ended;
-use crate::testing::{Answering, Sockets, admit, credentials, declared, provide, registry};
+use crate::testing::{Answering, Sockets, admit, credentials, declared, provide};
 
 /// A host's router and a plugin that may call `kv` ^1.0.0.
 struct Rig {
@@ -22,8 +24,12 @@ struct Rig {
 
 impl Rig {
     async fn new() -> Self {
+        Self::with(PluginLimits::default()).await
+    }
+
+    async fn with(limits: PluginLimits) -> Self {
         let mut sockets = Sockets::new();
-        let registry = registry();
+        let registry = Arc::new(Registry::new(limits));
         let router = Router::new(Arc::clone(&registry));
         let host = sockets.serve("host", Services::new(), router).await;
         let caller = admit(&registry, "cache-plugin", declared(&[], &["kv"]), None);
@@ -71,6 +77,28 @@ impl Rig {
             "kv@1.0.0",
             self.sockets.target("nobody"),
         )
+    }
+
+    /// Opens a stream as Connect does.
+    async fn stream(&self, path: &str) -> Response<Body> {
+        let mut request = self.request(path, Body::empty());
+        let content_type = HeaderValue::from_static("application/connect+proto");
+        request.headers_mut().insert("content-type", content_type);
+        self.host.send(request).await.expect("an answer")
+    }
+
+    /// Adds a provider whose answers have no end, and returns what it writes them with.
+    async fn endless(&mut self) -> mpsc::Receiver<mpsc::Sender<Frame<Bytes>>> {
+        let (sender, answers) = mpsc::channel(8);
+        let endless = move |_: Request<Body>| {
+            let (frames, body) = mpsc::channel(1);
+            sender.try_send(frames).expect("there is room for it");
+            Response::new(Body::new(Fed(body)))
+        };
+        let endless = Answering(endless);
+        let target = self.sockets.serve("kv", Services::new(), endless).await;
+        provide(&self.registry, "kv-plugin", "kv@1.0.0", target);
+        answers
     }
 
     fn request(&self, path: &str, body: Body) -> Request<Body> {
@@ -227,10 +255,7 @@ async fn a_refusal_has_the_code_of_its_reason() {
 #[tokio::test]
 async fn a_caller_that_streams_is_refused_in_the_stream() {
     let rig = Rig::new().await;
-    let mut request = rig.request("/services/logger/-/Tail", Body::empty());
-    let content_type = HeaderValue::from_static("application/connect+proto");
-    request.headers_mut().insert("content-type", content_type);
-    let response = rig.host.send(request).await.expect("an answer");
+    let response = rig.stream("/services/logger/-/Tail").await;
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(
         header(&response, "content-type"),
@@ -378,6 +403,50 @@ async fn a_caller_that_goes_away_is_seen_by_the_provider() {
     assert_eq!(response.status(), StatusCode::OK);
     drop(response);
     assert_eq!(gone.recv().await, None);
+}
+
+#[tokio::test]
+async fn a_caller_has_its_share_of_calls_and_of_streams() {
+    const PATH: &str = "/services/kv/-/Watch";
+    let limits = PluginLimits::default().calls(2).streams(1);
+    let mut rig = Rig::with(limits).await;
+    let mut answers = rig.endless().await;
+
+    let stream = rig.stream(PATH).await;
+    let refused = rig.stream(PATH).await;
+    assert_eq!(refused.status(), StatusCode::OK, "the error is behind it");
+    let body = text(refused).await;
+    let said = format!(
+        "{} has 1 streams to other plugins in flight, which is its limit: it has to end some \
+         first; the host's `PluginLimits::streams` raises it",
+        rig.caller.runtime_id
+    );
+    assert!(body.contains(&said), "{body:?}");
+    assert!(body.contains("\"resource_exhausted\""), "{body:?}");
+
+    let calls = [rig.call(PATH).await, rig.call(PATH).await];
+    let refused = rig.call(PATH).await;
+    let status = refused.status();
+    let body = text(refused).await;
+    check_refused(status, &body, (429, "resource_exhausted"));
+    assert!(body.contains("`PluginLimits::calls`"), "{body}");
+
+    // Others have a share of their own.
+    let other = admit(&rig.registry, "other", declared(&[], &["kv"]), None);
+    let first = std::mem::replace(&mut rig.caller, other);
+    assert_eq!(rig.call(PATH).await.status(), StatusCode::OK);
+    rig.caller = first;
+
+    // A response that has ended does not count.
+    drop(answers.recv().await.expect("the stream is answered"));
+    assert_eq!(text(stream).await, "");
+    let stream = rig.stream(PATH).await;
+    assert_eq!(header(&stream, "content-type"), "", "it is the provider's");
+    // Neither does one that is given up, as soon as the host knows of it.
+    drop(calls);
+    let answered = async { while rig.call(PATH).await.status() != StatusCode::OK {} };
+    let answered = tokio::time::timeout(Duration::from_secs(20), answered).await;
+    answered.expect("there is room again");
 }
 
 /// Drops what answers with the first request.

@@ -102,7 +102,7 @@ fn a_refusal_says_what_to_write() {
 async fn what_a_host_resolves_to_is_checked_when_it_is_called() {
     for host in FORBIDDEN {
         let target: Target = format!("http://{host}:9").parse().expect(host);
-        let channel: Channel = channel_to_dialed_in("kv-plugin", target);
+        let channel: Channel = channel_to_dialed_in("kv-plugin", target).build();
         let error = channel.connect().await.expect_err(host);
         assert!(error.is_unavailable(), "{error}");
         assert!(
