@@ -3,6 +3,7 @@
 pub mod everything;
 pub mod shapes;
 pub mod sibling;
+pub mod sockets;
 pub mod tools;
 
 use connect_plugin::{Bytes, Context, Result, Streaming, plugin};

@@ -50,13 +50,13 @@ pub use connect_plugin_plugin::{Health, Host};
 #[cfg(feature = "tls")]
 pub use connect_plugin_rpc::tls;
 pub use connect_plugin_rpc::{
-    AddressPolicy, BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code, Codec,
-    Compression, Context, Dependency, Detail, Error, Fallback, ForeignText, Guard, HttpService,
-    HttpTransport, HttpVersion, IncomingCall, Interceptor, InvalidTarget, Limits, Listener,
-    Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument, RpcError,
-    RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle, Service,
-    Services, Streaming, Target, Watched, cors, decode_binary, decode_binary_list, encode_binary,
-    health, interceptor, reflection,
+    AddressPolicy, Admission, BindError, Body, Channel, ChannelBuilder, Client, ClientCore, Code,
+    Codec, Compression, Context, Dependency, Detail, Error, Fallback, ForeignText, Guard,
+    HttpService, HttpTransport, HttpVersion, IncomingCall, Interceptor, InvalidTarget, Limits,
+    Listener, Manifest, NamedService, Protocol, Provides, ResponseMetadata, Result, RpcArgument,
+    RpcError, RpcResponse, RpcResult, RpcStream, Sender, Server, ServerConfig, ServerHandle,
+    Service, Services, Streaming, Target, Watched, cors, decode_binary, decode_binary_list,
+    encode_binary, health, interceptor, reflection,
 };
 pub use connect_plugin_schema::{
     ByteString, DecodeError, DecodeLimits, EncodeError, Enum, Message, Oneof, Open, Proto,

@@ -45,6 +45,10 @@ pub struct PluginLimits {
     /// How many of Connect's streams of a plugin to other plugins may be open, beside its
     /// [`calls`](Self::calls).
     pub streams: u32,
+    /// How many connections a launched plugin and what it starts may have to the host. More are
+    /// closed at once. All plugins together have half of the process's descriptors at most, of which
+    /// each gets the same share, so it may be less.
+    pub connections: u32,
 }
 
 impl PluginLimits {
@@ -57,6 +61,9 @@ impl PluginLimits {
     pub const DEFAULT_CALLS: u32 = 256;
     /// The [`streams`](Self::streams) of a host that is told nothing.
     pub const DEFAULT_STREAMS: u32 = 64;
+    /// The [`connections`](Self::connections) of a host that is told nothing: as many as calls and
+    /// streams, which have a connection each over HTTP/1.1.
+    pub const DEFAULT_CONNECTIONS: u32 = Self::DEFAULT_CALLS + Self::DEFAULT_STREAMS;
 
     /// Replaces [`output_lines`](Self::output_lines).
     #[must_use]
@@ -86,6 +93,13 @@ impl PluginLimits {
         self
     }
 
+    /// Replaces [`connections`](Self::connections).
+    #[must_use]
+    pub fn connections(mut self, connections: u32) -> Self {
+        self.connections = connections;
+        self
+    }
+
     pub(crate) fn output_rate(self) -> OutputRate {
         OutputRate {
             lines: self.output_lines,
@@ -101,6 +115,7 @@ impl Default for PluginLimits {
             output_bytes: Self::DEFAULT_OUTPUT_BYTES,
             calls: Self::DEFAULT_CALLS,
             streams: Self::DEFAULT_STREAMS,
+            connections: Self::DEFAULT_CONNECTIONS,
         }
     }
 }

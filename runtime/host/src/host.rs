@@ -7,14 +7,15 @@ use connect_plugin_proto::handshake::HandshakeServiceServer;
 use connect_plugin_proto::lifecycle::PluginLifecycleServer;
 use connect_plugin_proto::registry::ServiceRegistryServer;
 use connect_plugin_rpc::{
-    Client, ClientCore, Error, Listener, Result as RpcResult, Server, ServerConfig, ServerHandle,
-    Services, Target,
+    Client, ClientCore, Error, Listener, Result as RpcResult, Server, ServerHandle, Services,
+    Target,
 };
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use crate::builder::HostBuilder;
 use crate::config::{Compat, HostConfig, PluginLimits};
+use crate::connections::{Connections, most_over_tcp};
 use crate::directory::{self, Directory};
 use crate::error::{Forced, ShutdownError, StartError};
 use crate::events::Events;
@@ -109,18 +110,29 @@ impl Host {
                 &registry,
             ))));
         let router = Router::new(Arc::clone(&registry));
-        let serve = async |address: &str| {
+        let serve = async |address: &str, server: Server| {
             let listener = Listener::bind(address).await?;
-            let server = Server::new(services.clone())
-                .config(ServerConfig::clone(&config.server))
-                .fallback(router.clone());
             server
+                .fallback(router.clone())
                 .start(listener)
                 .map_err(|error| StartError::Host(error.into()))
         };
-        let private = serve(&directory.socket(directory::HOST)).await?;
+        let connections = Connections::new(
+            Arc::clone(&registry),
+            config.plugin_limits.connections,
+            config.processes.len(),
+        );
+        let server = Server::new(services.clone())
+            .config(config.server.clone())
+            .admission(connections);
+        let private = serve(&directory.socket(directory::HOST), server).await?;
         let public = match &config.listen {
-            Some(address) => Some(serve(address).await?),
+            Some(address) => {
+                let most = most_over_tcp(config.server.max_connections);
+                let server = config.server.clone().max_connections(most);
+                let server = Server::new(services).config(server);
+                Some(serve(address, server).await?)
+            }
             None => None,
         };
         Ok(Self {

@@ -8,6 +8,7 @@
 mod builder;
 mod caller;
 mod config;
+mod connections;
 mod directory;
 mod error;
 mod events;

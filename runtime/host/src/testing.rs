@@ -112,11 +112,26 @@ pub(crate) fn admit(
     declared: Declared,
     target: Option<Target>,
 ) -> Identity {
+    admit_with(registry, id, declared, target, None)
+}
+
+/// Takes a plugin in whose processes are those of a group.
+pub(crate) fn admit_process(registry: &Registry, id: &str, group: u32) -> Identity {
+    admit_with(registry, id, declared(&[], &[]), None, Some(group))
+}
+
+fn admit_with(
+    registry: &Registry,
+    id: &str,
+    declared: Declared,
+    target: Option<Target>,
+    pid: Option<u32>,
+) -> Identity {
     let instance = |identity: &Identity| Instance {
         id: id.to_owned(),
         version: ForeignText::name("1.0.0"),
         runtime_id: identity.runtime_id.clone(),
-        pid: None,
+        pid,
         declared,
         state: State::Starting,
         health: Health::Unknown,

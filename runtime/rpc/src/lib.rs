@@ -52,8 +52,8 @@ pub use manifest::Manifest;
 pub use placement::{ClientCore, Route};
 pub use result::{Result, RpcError, RpcResult, RpcStream};
 pub use server::{
-    BindError, CallFuture, Fallback, Guard, HttpService, IncomingCall, Listener, Outcome, Server,
-    ServerConfig, ServerHandle, Services,
+    Admission, BindError, CallFuture, Fallback, Guard, HttpService, IncomingCall, Listener,
+    Outcome, Server, ServerConfig, ServerHandle, Services,
 };
 pub use service::{Client, NamedService, Provides, Service};
 pub use streaming::{Sender, Streaming};

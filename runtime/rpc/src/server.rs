@@ -1,5 +1,6 @@
 //! The server: from accepted connections to the methods of services.
 
+mod admission;
 mod config;
 mod connection;
 mod date;
@@ -20,6 +21,7 @@ mod sniff;
 mod stream_body;
 mod tower;
 
+pub use admission::Admission;
 pub use config::ServerConfig;
 pub use dispatch::{Fallback, Services};
 pub use guard::Guard;

@@ -9,6 +9,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio_util::sync::CancellationToken;
 use tower_service::Service as TowerService;
 
+use super::admission::{Admission, process_of};
 use super::config::ServerConfig;
 use super::connection::{self, Shared};
 use super::dispatch::{Fallback, Services};
@@ -45,6 +46,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// ```
 pub struct Server {
     responder: Responder,
+    admission: Option<Box<dyn Admission>>,
     /// Canceled when the server takes no new calls.
     drain: CancellationToken,
     #[cfg(feature = "tls")]
@@ -77,6 +79,7 @@ impl Server {
                 interceptors: Interceptors::default(),
                 config,
             },
+            admission: None,
             drain: CancellationToken::new(),
             #[cfg(feature = "tls")]
             tls: None,
@@ -110,6 +113,13 @@ impl Server {
     pub fn interceptor(mut self, interceptor: impl Interceptor) -> Self {
         let interceptors = std::mem::take(&mut self.responder.interceptors);
         self.responder.interceptors = interceptors.with(interceptor);
+        self
+    }
+
+    /// Lets somebody decide which connections are kept, before anything is read from them.
+    #[must_use]
+    pub fn admission(mut self, admission: impl Admission) -> Self {
+        self.admission = Some(Box::new(admission));
         self
     }
 
@@ -196,7 +206,7 @@ impl Server {
             responder: self.responder,
             drain: drain.clone(),
         });
-        let accepting = tokio::spawn(accept(listener, shared));
+        let accepting = tokio::spawn(accept(listener, shared, self.admission));
         Ok(ServerHandle {
             target,
             drain,
@@ -283,7 +293,7 @@ impl Drop for ServerHandle {
     }
 }
 
-async fn accept(listener: Listener, shared: Arc<Shared>) {
+async fn accept(listener: Listener, shared: Arc<Shared>, admission: Option<Box<dyn Admission>>) {
     let max_connections = shared.responder.config.max_connections.max(1);
     let mut connections = JoinSet::new();
     loop {
@@ -292,7 +302,16 @@ async fn accept(listener: Listener, shared: Arc<Shared>) {
             // Whoever comes meanwhile waits in the operating system's queue.
             accepted = listener.accept(), if !is_full => match accepted {
                 Ok(stream) => {
-                    connections.spawn(connection::serve(stream, Arc::clone(&shared)));
+                    let admitted = match &admission {
+                        Some(admission) => admission.admit(process_of(&stream)),
+                        None => Some(Box::new(()) as _),
+                    };
+                    let Some(admitted) = admitted else { continue };
+                    let served = connection::serve(stream, Arc::clone(&shared));
+                    connections.spawn(async move {
+                        served.await;
+                        drop(admitted);
+                    });
                     if connections.len() == max_connections {
                         tracing::warn!(max_connections, "no more connections are accepted");
                     }
