@@ -2,12 +2,14 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
-use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::process::{Child, ChildStdin, Command, Output};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use rustix::process::Signal;
 
-use crate::programs::{LIMIT, children, eventually, example, is_running, output_of, root, send};
+use crate::programs::{
+    LIMIT, children, eventually, example, is_running, output_of, piped, root, send,
+};
 
 fn host(arguments: &[&str]) -> Command {
     let mut command = Command::new(example("kv-host"));
@@ -15,21 +17,12 @@ fn host(arguments: &[&str]) -> Command {
     command
 }
 
-fn start(command: &mut Command) -> Child {
-    command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("it starts")
-}
-
 fn with_arguments(arguments: &[&str]) -> Output {
-    output_of(start(&mut host(arguments)))
+    output_of(piped(&mut host(arguments)))
 }
 
 fn with_input(input: impl AsRef<[u8]>) -> Output {
-    let mut child = start(&mut host(&[]));
+    let mut child = piped(&mut host(&[]));
     let mut stdin = child.stdin.take().expect("stdin is piped");
     stdin.write_all(input.as_ref()).expect("it reads");
     drop(stdin);
@@ -118,7 +111,7 @@ fn a_file_to_import_is_where_the_caller_is() {
     let mut command = Command::new(root().join("examples/kv/run"));
     command.args(["import", "keys"]).current_dir(dir.path());
     built(&mut command, dir.path());
-    check(&output_of(start(&mut command)), 0, "imported 1 keys\n", "");
+    check(&output_of(piped(&mut command)), 0, "imported 1 keys\n", "");
 }
 
 #[test]
@@ -131,8 +124,8 @@ fn a_command_can_stand_in_the_arguments() {
 #[test]
 fn wrong_usage_and_a_missing_plugin_have_exit_codes() {
     let mut host = Command::new(example("kv-host"));
-    assert_eq!(output_of(start(&mut host)).status.code(), Some(2));
-    let output = output_of(start(host.arg("/no/such/plugin")));
+    assert_eq!(output_of(piped(&mut host)).status.code(), Some(2));
+    let output = output_of(piped(host.arg("/no/such/plugin")));
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8_lossy(&output.stderr).contains("/no/such/plugin"));
 }
@@ -180,18 +173,6 @@ fn a_plugin_that_dies_ends_the_host_with_a_report() {
     );
 }
 
-#[test]
-fn the_readmes_first_command_is_the_main_job() {
-    let readme = std::fs::read_to_string(root().join("README.md")).expect("a README");
-    let section = readme.split("## Run it").nth(1).expect("a section");
-    let command = section.split("```").nth(1).expect("a fenced block");
-    assert_eq!(
-        command.lines().nth(1),
-        Some("examples/kv/run"),
-        "what CI pipes commands into"
-    );
-}
-
 /// Lets a script of the examples find what it builds, and builds nothing: the tests have built it.
 fn built(script: &mut Command, dir: &Path) {
     let cargo = dir.join("cargo");
@@ -216,7 +197,7 @@ impl Watching {
     }
 
     fn begin(host: &mut Command) -> Self {
-        let mut child = start(host);
+        let mut child = piped(host);
         let stdin = child.stdin.take().expect("stdin is piped");
         let stdout = BufReader::new(child.stdout.take().expect("stdout is piped"));
         let (sender, lines) = sync_channel(1);

@@ -20,6 +20,7 @@ mod limits;
 mod output_floods;
 mod placements;
 mod private_channel;
+mod readme;
 mod reflection;
 mod schema;
 mod shapes;

@@ -13,9 +13,10 @@ use connect_plugin_tests::{ProbeServer, Prober};
 use rustix::process::{Pid, Signal, kill_process};
 
 /// The binaries of the examples. `cargo test` does not build those of other packages.
-const EXAMPLES: [&str; 5] = [
+const EXAMPLES: [&str; 6] = [
     "kv-plugin",
     "kv-host",
+    "hello-host",
     "logger-plugin",
     "cache-plugin",
     "cache-host",
@@ -135,6 +136,16 @@ impl Drop for Alone {
 
 /// How long a program may take on a machine that is busy with something else.
 pub(crate) const LIMIT: Duration = Duration::from_secs(30);
+
+/// Starts a program behind pipes.
+pub(crate) fn piped(command: &mut Command) -> Child {
+    command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it starts")
+}
 
 /// Waits for the end of a program, and returns what is left of its output.
 #[track_caller]
