@@ -6,6 +6,7 @@ mod go_servers;
 mod grpcurl;
 mod health;
 mod nginx;
+mod unix_sockets;
 
 use std::path::{Path, PathBuf};
 use std::process::Output;

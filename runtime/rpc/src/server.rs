@@ -11,6 +11,7 @@ mod guard;
 mod http1;
 mod http2;
 mod incoming;
+mod legible;
 mod listener;
 mod passage;
 mod read_in_time;

@@ -4,6 +4,7 @@
 //! driver asks [`server::negotiate`] or [`client::Call`] once which protocol a call speaks; what
 //! it gets back is a type, and no other place decides it again.
 
+mod authority;
 pub mod client;
 mod code;
 pub mod codec;
@@ -25,6 +26,7 @@ mod protocol;
 pub mod server;
 pub mod timeout;
 
+pub use authority::Authorities;
 pub use code::Code;
 pub use codec::Codec;
 pub use compression::Compression;

@@ -9,7 +9,7 @@ use super::{check, descriptors, go_program, output, shapes};
 use crate::programs::root;
 
 /// What a client prints that calls everything.
-const LINES: &str = "\
+pub(super) const LINES: &str = "\
 range 0
 range 1
 range 2
@@ -60,7 +60,7 @@ async fn connect_es_on_node_calls_everything_in_every_protocol() {
 }
 
 /// Returns a call of a Python program that leaves nothing behind in its folder.
-fn script(name: &str) -> Command {
+pub(super) fn script(name: &str) -> Command {
     let mut command = Command::new(tools::PYTHON);
     let script = root().join("tests/interop/python").join(name);
     command.arg("-B").arg(script);

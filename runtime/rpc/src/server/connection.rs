@@ -18,6 +18,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::config::ServerConfig;
 use super::gate::{Gate, Peer};
+use super::legible::Legible;
 use super::respond::{Responder, Responding};
 use super::sniff::{Rewound, Version, sniff};
 use super::{http1, http2};
@@ -66,10 +67,13 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
             let connection = settings.serve_connection(TokioIo::new(stream), answer);
             note(run(connection, &client).await);
         }
-        Version::Http2 => match http2::Connection::begin(stream, Arc::clone(&client)).await {
-            Ok(connection) => note(run(connection, &client).await),
-            Err(error) => note(Err(error)),
-        },
+        Version::Http2 => {
+            let stream = Legible::new(stream);
+            match http2::Connection::begin(stream, Arc::clone(&client)).await {
+                Ok(connection) => note(run(connection, &client).await),
+                Err(error) => note(Err(error)),
+            }
+        }
     }
 }
 

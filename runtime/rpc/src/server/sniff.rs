@@ -26,6 +26,12 @@ pub(super) struct Rewound<S> {
     stream: S,
 }
 
+impl<S> Rewound<S> {
+    pub(super) fn get_ref(&self) -> &S {
+        &self.stream
+    }
+}
+
 /// Waits for as many bytes as it takes to tell.
 ///
 /// # Errors
