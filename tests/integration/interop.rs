@@ -50,10 +50,14 @@ fn check(output: &Output, expected: &str) {
     assert_eq!(printed, expected, "{complaint}");
 }
 
-/// Writes the contract for those who read it from a file.
+/// Writes the contract of [`shapes`] for those who read it from a file.
 fn descriptors() -> tempfile::NamedTempFile {
+    descriptors_of(Path::new(env!("CARGO_BIN_EXE_shapes-plugin")))
+}
+
+/// Writes the contract of a plugin.
+fn descriptors_of(plugin: &Path) -> tempfile::NamedTempFile {
     let file = tempfile::NamedTempFile::new().expect("a temporary file");
-    let plugin = env!("CARGO_BIN_EXE_shapes-plugin");
     let status = std::process::Command::new(plugin)
         .arg("--describe=descriptor-set")
         .stdout(file.reopen().expect("it is there"))

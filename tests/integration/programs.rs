@@ -23,6 +23,9 @@ const EXAMPLES: [&str; 6] = [
 ];
 
 /// Returns the path of an example's binary.
+///
+/// Each is built by itself, as its user would: what is built together shares its features, and one
+/// that is missing would not be missed.
 pub(crate) fn example(name: &str) -> PathBuf {
     static BUILT: OnceLock<PathBuf> = OnceLock::new();
     let dir = BUILT.get_or_init(|| {
@@ -33,17 +36,15 @@ pub(crate) fn example(name: &str) -> PathBuf {
             .and_then(Path::parent)
             .expect("a test lies in target/debug/deps");
         let target = dir.parent().expect("target/debug lies in target");
-        let mut cargo = Command::new(env!("CARGO"));
-        cargo
-            .arg("build")
-            .arg("--quiet")
-            .arg("--target-dir")
-            .arg(target);
         for package in EXAMPLES {
-            cargo.args(["--package", package]);
+            let built = Command::new(env!("CARGO"))
+                .args(["build", "--quiet", "--package", package, "--target-dir"])
+                .arg(target)
+                .current_dir(root())
+                .status()
+                .expect("cargo runs");
+            assert!(built.success(), "`{package}` does not build");
         }
-        let built = cargo.current_dir(root()).status().expect("cargo runs");
-        assert!(built.success(), "the examples do not build");
         dir.to_owned()
     });
     assert!(EXAMPLES.contains(&name), "`{name}` is no example");

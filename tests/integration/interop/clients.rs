@@ -5,8 +5,8 @@ use std::path::Path;
 use connect_plugin_tests::tools;
 use tokio::process::Command;
 
-use super::{check, descriptors, go_program, output, shapes};
-use crate::programs::root;
+use super::{check, descriptors, descriptors_of, go_program, output, shapes};
+use crate::programs::{Alone, example, root};
 
 /// What a client prints that calls everything.
 pub(super) const LINES: &str = "\
@@ -82,4 +82,23 @@ async fn connectrpc_for_python_calls_everything_in_every_protocol() {
         command
     };
     call(client, &["connect", "connect-json", "grpc", "grpc-web"]).await;
+}
+
+#[tokio::test]
+#[cfg_attr(not(has_python), ignore = "needs python: see .ci/tools")]
+async fn connectrpc_for_python_calls_a_plugin_that_was_built_alone() {
+    let plugin = example("kv-plugin");
+    let descriptors = descriptors_of(&plugin);
+    let plugin = Alone::start(&plugin, "127.0.0.1:0");
+    // gRPC is not among them: it needs HTTP/2, and this client has to be told.
+    for protocol in ["connect", "connect-json", "grpc-web"] {
+        let mut client = script("connectrpc_kv_client.py");
+        client
+            .arg(descriptors.path())
+            .arg(&plugin.target)
+            .arg(protocol);
+        let refused = "put invalid_argument a key cannot be empty ['kv.v1.KvError']";
+        let expected = format!("get 0\nget 5\nget 100000\n{refused}\n");
+        check(&output(&mut client).await, &expected);
+    }
 }

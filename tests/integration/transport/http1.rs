@@ -8,6 +8,7 @@ use connect_plugin::{
 use connect_plugin_tests::shapes::{Shapes, ShapesClient, Uploads};
 use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::io::AsyncReadExt as _;
+use tokio::net::UnixListener;
 
 use super::tap::{Tap, answer, listen, read_head};
 use crate::programs::probe_server;
@@ -182,6 +183,33 @@ async fn a_request_names_the_path_and_the_host() {
     answer(&mut stream).await;
     let echo = call.await.expect("no panic");
     assert_eq!(echo.expect("an empty message"), "");
+}
+
+#[tokio::test]
+async fn nothing_is_compressed_on_this_machine_unless_it_is_asked_for() {
+    let (tcp, target) = listen().await;
+    let large = "x".repeat(100_000);
+    let call = |target: &Target| {
+        let (probe, large) = (ProbeClient::new(channel(target)), large.clone());
+        tokio::spawn(async move { probe.echo(&Context::new(), &large).await })
+    };
+    let over_tcp = call(&target);
+    let (mut stream, _) = tcp.accept().await.expect("a connection");
+    let tcp_head = read_head(&mut stream).await;
+    over_tcp.abort();
+
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let path = dir.path().join("probe.sock");
+    let unix = UnixListener::bind(&path).expect("a socket");
+    let over_unix = call(&Target::Unix(path));
+    let (mut stream, _) = unix.accept().await.expect("a connection");
+    let unix_head = read_head(&mut stream).await;
+    over_unix.abort();
+
+    for head in [tcp_head, unix_head] {
+        assert!(head.contains("\r\ncontent-length: 1000"), "{head}");
+        assert!(!head.contains("-encoding"), "{head}");
+    }
 }
 
 #[tokio::test]
