@@ -10,6 +10,7 @@ use libfuzzer_sys::fuzz_target;
 const RULES: Rules = Rules {
     limits: Limits {
         max_message_size: 64,
+        ..Limits::DEFAULT
     },
     compress_from: None,
 };

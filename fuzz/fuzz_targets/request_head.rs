@@ -35,6 +35,7 @@ const CONTENT_TYPES: [&str; 8] = [
 const RULES: Rules = Rules {
     limits: Limits {
         max_message_size: 64,
+        ..Limits::DEFAULT
     },
     compress_from: Some(4),
 };

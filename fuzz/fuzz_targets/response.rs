@@ -16,6 +16,7 @@ const SETTINGS: Settings = Settings {
     accept_compressed: true,
     limits: Limits {
         max_message_size: 1024,
+        ..Limits::DEFAULT
     },
 };
 

@@ -44,6 +44,7 @@ fuzz_target!(|input: (u8, u8, Pairs, Option<Pairs>, &[u8])| {
         accept_compressed: true,
         limits: Limits {
             max_message_size: 1024,
+            ..Limits::DEFAULT
         },
     };
     let mut head = map(head);

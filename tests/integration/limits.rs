@@ -1,5 +1,7 @@
 //! Messages that are too large, announced or sent.
 
+mod memory;
+
 use connect_plugin::{Channel, Context, Limits, ServerConfig};
 use connect_plugin_tests::{Probe, ProbeClient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -11,6 +13,7 @@ async fn a_message_over_the_servers_limit_is_refused_and_the_connection_lives() 
     let config = ServerConfig {
         limits: Limits {
             max_message_size: 1000,
+            ..Limits::DEFAULT
         },
         ..Default::default()
     };
@@ -40,6 +43,7 @@ async fn a_response_over_the_clients_limit_is_refused() {
     let channel = Channel::builder(server.target().clone())
         .limits(Limits {
             max_message_size: 1000,
+            ..Limits::DEFAULT
         })
         .build();
     let probe = ProbeClient::new(channel);

@@ -91,6 +91,7 @@ async fn a_plugin_behind_the_hosts_router() {
 async fn a_message_of_a_stream_is_measured_on_both_sides() {
     let limits = Limits {
         max_message_size: 1000,
+        ..Limits::DEFAULT
     };
     let config = ServerConfig {
         limits,

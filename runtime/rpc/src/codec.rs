@@ -3,8 +3,10 @@
 use std::fmt;
 
 use bytes::Bytes;
-use connect_plugin_schema::{Message, json};
+use connect_plugin_schema::json::ReadOptions;
+use connect_plugin_schema::{DecodeLimits, Message, json};
 use connect_plugin_wire::Codec;
+use connect_plugin_wire::codec::Reading;
 
 use crate::{Error, Result};
 
@@ -77,14 +79,29 @@ fn unwritable<M: Message>(form: &str, error: &dyn fmt::Display) -> Error {
 }
 
 /// Reads a message. In binary protobuf its `Bytes` fields share the buffer.
-pub(crate) fn decode<M: Message>(codec: Codec, bytes: Bytes) -> Result<M, Malformed> {
+pub(crate) fn decode<M: Message>(reading: Reading, bytes: Bytes) -> Result<M, Malformed> {
+    let codec = reading.codec;
+    let limits = DecodeLimits {
+        // Each takes a byte at least, and those have been counted.
+        elements: usize::MAX,
+        memory_per_byte: reading.memory_per_byte,
+        ..DecodeLimits::DEFAULT
+    };
     let malformed = |reason| Malformed {
         message: M::descriptor().name,
         codec,
         reason,
     };
     match codec {
-        Codec::Proto => M::from_proto(bytes).map_err(|error| malformed(error.to_string())),
-        Codec::Json => json::from_slice(&bytes).map_err(|error| malformed(error.to_string())),
+        Codec::Proto => {
+            M::from_proto_within(bytes, &limits).map_err(|error| malformed(error.to_string()))
+        }
+        Codec::Json => {
+            let options = ReadOptions {
+                limits,
+                ..ReadOptions::default()
+            };
+            json::from_slice_with(&bytes, &options).map_err(|error| malformed(error.to_string()))
+        }
     }
 }

@@ -9,7 +9,7 @@ use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, TE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::code::Code;
-use crate::codec::Codec;
+use crate::codec::{Codec, Reading};
 use crate::compression::Compression;
 use crate::connect::{error_json, get};
 use crate::error::Error;
@@ -77,6 +77,14 @@ impl Call {
             },
             accept_compressed: settings.accept_compressed,
             limits: settings.limits,
+        }
+    }
+
+    /// Returns how responses are read.
+    pub fn reading(&self) -> Reading {
+        Reading {
+            codec: self.codec,
+            memory_per_byte: self.limits.memory_per_byte,
         }
     }
 

@@ -10,6 +10,15 @@ pub enum Codec {
     Json,
 }
 
+/// How the messages of a call are read.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// How they are encoded.
+    pub codec: Codec,
+    /// As in [`Limits`](crate::Limits::memory_per_byte).
+    pub memory_per_byte: usize,
+}
+
 impl Codec {
     /// Returns the codec's name, the last part of each content type.
     pub fn as_str(self) -> &'static str {

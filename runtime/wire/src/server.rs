@@ -10,7 +10,7 @@ use http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode};
 
-use crate::codec::Codec;
+use crate::codec::{Codec, Reading};
 use crate::compression::Compression;
 use crate::connect::get::Query;
 use crate::envelope;
@@ -57,6 +57,7 @@ pub struct Call {
     timeout: Option<Duration>,
     is_get: bool,
     incoming: Incoming,
+    memory_per_byte: usize,
     outgoing: Outgoing,
 }
 
@@ -190,6 +191,7 @@ impl Call {
                 compression: None,
                 max_message_size: limits.max_message_size,
             },
+            memory_per_byte: limits.memory_per_byte,
             outgoing: Outgoing::PLAIN,
         }
     }
@@ -264,6 +266,14 @@ impl Call {
     /// Returns the codec of both directions.
     pub fn codec(&self) -> Codec {
         self.codec
+    }
+
+    /// Returns how requests are read.
+    pub fn reading(&self) -> Reading {
+        Reading {
+            codec: self.codec,
+            memory_per_byte: self.memory_per_byte,
+        }
     }
 
     /// Returns the time that the caller gives the call.

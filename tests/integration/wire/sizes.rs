@@ -17,6 +17,7 @@ const PROTOCOLS: [Protocol; 3] = [Protocol::Connect, Protocol::Grpc, Protocol::G
 
 const SMALL: Limits = Limits {
     max_message_size: 1000,
+    ..Limits::DEFAULT
 };
 
 async fn shapes(limits: Limits) -> ServerHandle {
@@ -76,6 +77,7 @@ async fn a_message_grows_no_larger_than_the_limit_when_it_is_decompressed() {
     let server = probe_server(ServerConfig {
         limits: Limits {
             max_message_size: 100_000,
+            ..Limits::DEFAULT
         },
         ..ServerConfig::default()
     })

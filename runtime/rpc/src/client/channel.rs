@@ -187,7 +187,7 @@ impl ChannelBuilder {
         self
     }
 
-    /// Sets the size limits of responses.
+    /// Sets the limits of responses.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.config.settings.limits = limits;

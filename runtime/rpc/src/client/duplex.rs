@@ -38,7 +38,7 @@ where
         single(channel, &call, cx, response).await
     };
     let message = watch.limit(cx.limit(response)).await?;
-    codec::decode(call.codec(), message).map_err(|malformed| malformed.in_response())
+    codec::decode(call.reading(), message).map_err(|malformed| malformed.in_response())
 }
 
 /// Makes a call with a stream of requests and a stream of responses; the result is there when the

@@ -208,9 +208,9 @@ impl<T: RpcResponse, S: WrapSpec, E: RpcError> Stream for Decoded<T, S, E> {
     type Item = std::result::Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Poll<Option<Self::Item>> {
-        let codec = self.responses.call.codec();
+        let reading = self.responses.call.reading();
         let decode = |message| {
-            codec::decode::<T::Message<S>>(codec, message)
+            codec::decode::<T::Message<S>>(reading, message)
                 .map(Payload::from_message::<S>)
                 .map_err(|malformed| malformed.in_response())
         };

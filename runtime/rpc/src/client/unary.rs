@@ -48,7 +48,7 @@ pub(crate) async fn unary<Req: Message, Res: Message>(
             }
         })
         .await?;
-    codec::decode(call.codec(), message).map_err(|malformed| malformed.in_response())
+    codec::decode(call.reading(), message).map_err(|malformed| malformed.in_response())
 }
 
 fn post(

@@ -13,6 +13,7 @@ use std::task::{Poll, ready};
 use bytes::Bytes;
 use connect_plugin_schema::{Message, MethodDescriptor, Payload, ServiceDescriptor, WrapSpec};
 use connect_plugin_wire::Codec;
+use connect_plugin_wire::codec::Reading;
 use futures_core::Stream;
 
 use super::passage::Passage;
@@ -37,7 +38,7 @@ pub struct IncomingCall {
 enum Request {
     /// An encoded message.
     Encoded {
-        codec: Codec,
+        reading: Reading,
         message: Bytes,
         headroom: usize,
     },
@@ -105,12 +106,12 @@ impl IncomingCall {
     pub(crate) fn encoded(
         cx: Context,
         method: &'static MethodDescriptor,
-        codec: Codec,
+        reading: Reading,
         message: Bytes,
         headroom: usize,
     ) -> Self {
         let request = Request::Encoded {
-            codec,
+            reading,
             message,
             headroom,
         };
@@ -252,12 +253,13 @@ impl IncomingCall {
     fn take<Req: Message, R: Send + 'static>(self) -> Result<(Req, Around, Form<Req, R>)> {
         let (request, form) = match self.request {
             Request::Encoded {
-                codec,
+                reading,
                 message,
                 headroom,
             } => {
+                let codec = reading.codec;
                 let request =
-                    codec::decode(codec, message).map_err(|malformed| malformed.in_request())?;
+                    codec::decode(reading, message).map_err(|malformed| malformed.in_request())?;
                 (request, Form::Encoded { codec, headroom })
             }
             Request::Value(passage) => {

@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use connect_plugin_schema::{Payload, WrapSpec};
 use connect_plugin_wire::Codec;
+use connect_plugin_wire::codec::Reading;
 use connect_plugin_wire::server::Requests;
 use futures_core::Stream;
 use http_body::Body as _;
@@ -26,7 +27,7 @@ use crate::{Error, Result};
 pub(crate) struct RequestStream {
     body: Body,
     requests: Requests,
-    codec: Codec,
+    reading: Reading,
     /// The call is over: a handler may have handed the stream to a task that goes on.
     over: Pin<Box<WaitForCancellationFutureOwned>>,
     patience: Patience,
@@ -36,21 +37,21 @@ impl RequestStream {
     pub(crate) fn new(
         body: Body,
         requests: Requests,
-        codec: Codec,
+        reading: Reading,
         over: CancellationToken,
         patience: Patience,
     ) -> Self {
         Self {
             body,
             requests,
-            codec,
+            reading,
             over: Box::pin(over.cancelled_owned()),
             patience,
         }
     }
 
     pub(crate) fn codec(&self) -> Codec {
-        self.codec
+        self.reading.codec
     }
 
     /// Returns the stream of the messages as the handler takes them.
@@ -104,7 +105,7 @@ impl RequestStream {
 impl fmt::Debug for RequestStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestStream")
-            .field("codec", &self.codec)
+            .field("codec", &self.reading.codec)
             .finish_non_exhaustive()
     }
 }
@@ -124,9 +125,9 @@ impl<T: Payload, S: WrapSpec, E: RpcError> Stream for Decoded<T, S, E> {
     type Item = std::result::Result<T, E>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let codec = self.messages.codec;
+        let reading = self.messages.reading;
         let decode = |bytes| {
-            codec::decode::<T::Message<S>>(codec, bytes)
+            codec::decode::<T::Message<S>>(reading, bytes)
                 .map(Payload::from_message::<S>)
                 .map_err(|malformed| malformed.in_request())
         };

@@ -138,7 +138,7 @@ fn answer(
                         let messages = RequestStream::new(
                             body,
                             call.requests(),
-                            call.codec(),
+                            call.reading(),
                             over_on_drop.exchange().over(),
                             patience,
                         );
@@ -206,8 +206,10 @@ fn message(
     } else {
         call.request_message(body)?
     };
-    let (codec, headroom) = (call.codec(), call.headroom());
-    Ok(IncomingCall::encoded(cx, method, codec, message, headroom))
+    let (reading, headroom) = (call.reading(), call.headroom());
+    Ok(IncomingCall::encoded(
+        cx, method, reading, message, headroom,
+    ))
 }
 
 fn failed(call: &Call, error: &Error, metadata: Metadata) -> Response<Body> {

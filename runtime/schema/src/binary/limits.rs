@@ -33,7 +33,7 @@ impl DecodeLimits {
         size: i32::MAX as usize,
         elements: 1 << 24,
         memory: 16 << 20,
-        memory_per_byte: 64,
+        memory_per_byte: 256,
     };
 }
 
@@ -96,7 +96,7 @@ impl fmt::Display for Exhausted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Elements => "the lists and maps of the message have more elements than the limit allows",
-            Self::Memory => "the lists and maps of the message would take more memory than the limit allows for an input of this size",
+            Self::Memory => "the lists and maps of the message would take more memory than the limit allows for an input of this size; whoever reads it can raise `memory_per_byte` in its limits",
         })
     }
 }

@@ -11,6 +11,7 @@ fn settings(protocol: Protocol) -> Settings {
         accept_compressed: false,
         limits: Limits {
             max_message_size: 1024,
+            ..Limits::DEFAULT
         },
     }
 }

@@ -8,6 +8,7 @@ use crate::envelope::{self, HEADER_LEN};
 const RULES: Rules = Rules {
     limits: Limits {
         max_message_size: 8,
+        ..Limits::DEFAULT
     },
     compress_from: None,
 };
@@ -368,6 +369,7 @@ mod compressed {
     const COMPRESSING: Rules = Rules {
         limits: Limits {
             max_message_size: 4096,
+            ..Limits::DEFAULT
         },
         compress_from: Some(4),
     };

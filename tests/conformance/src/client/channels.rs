@@ -76,6 +76,7 @@ fn make(settings: &Settings) -> Result<Channel, Impossible> {
     };
     let limits = Limits {
         max_message_size: settings.receive_limit.try_into()?,
+        ..Limits::DEFAULT
     };
     let channel = addressed(settings)?
         .http_version(version)

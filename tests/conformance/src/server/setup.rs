@@ -14,6 +14,7 @@ pub(super) async fn start(
 ) -> Result<(ServerHandle, u32, Bytes), Box<dyn std::error::Error>> {
     let limits = Limits {
         max_message_size: request.message_receive_limit.try_into()?,
+        ..Limits::DEFAULT
     };
     let config = ServerConfig {
         limits,

@@ -26,6 +26,18 @@ message! {
 message! {
     #[package = "any.v1"]
     Wide {
+        1 a "a": Option<Row>,
+        2 b "b": Option<Row>,
+        3 c "c": Option<Row>,
+        4 d "d": Option<Row>,
+        5 e "e": Option<Row>,
+        6 f "f": Option<Row>,
+    }
+}
+
+message! {
+    #[package = "any.v1"]
+    Row {
         1 a "a": String,
         2 b "b": String,
         3 c "c": String,
@@ -362,7 +374,7 @@ fn depth_is_counted_through_any_in_both_directions() {
 #[test]
 fn memory_is_counted_through_any_in_both_directions() {
     register();
-    // An empty element takes two bytes on the wire and a hundred times as many in memory.
+    // An empty element takes two bytes on the wire and hundreds of times as many in memory.
     let crowd = |count: usize, any: Option<Any>| {
         let mut bytes = [0x0a, 0].repeat(count);
         let rest = Crowd {
