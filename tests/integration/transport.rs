@@ -9,6 +9,7 @@ mod hardening;
 mod http1;
 mod http2;
 mod keep_alive;
+mod nginx;
 mod reconnect;
 mod resend;
 mod slow_body;

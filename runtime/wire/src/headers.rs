@@ -32,6 +32,9 @@ pub const X_GRPC_WEB: HeaderName = HeaderName::from_static("x-grpc-web");
 /// `x-user-agent`: a page cannot send the header without the `x`.
 pub const X_USER_AGENT: HeaderName = HeaderName::from_static("x-user-agent");
 
+/// `x-accel-buffering`: what tells nginx, and proxies that do as it does, whether to hold a response back.
+pub const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
 /// The only version of the Connect protocol.
 pub const VERSION_1: HeaderValue = HeaderValue::from_static("1");
 /// `application/proto`
@@ -56,6 +59,8 @@ pub const APPLICATION_GRPC_WEB_JSON: HeaderValue =
     HeaderValue::from_static("application/grpc-web+json");
 /// `trailers`: what a gRPC caller says that it can read.
 pub const TRAILERS: HeaderValue = HeaderValue::from_static("trailers");
+/// `no`, which a stream says to [`X_ACCEL_BUFFERING`].
+pub const NO: HeaderValue = HeaderValue::from_static("no");
 /// `identity`: no compression.
 pub const IDENTITY: HeaderValue = HeaderValue::from_static("identity");
 /// Text for people, where nobody asked for anything else.
@@ -66,7 +71,7 @@ pub const TRAILER_PREFIX: &str = "trailer-";
 
 /// Reports whether a header belongs to HTTP or to the protocol, and so is never metadata.
 pub fn is_reserved(name: &HeaderName) -> bool {
-    const EXACT: [&str; 16] = [
+    const EXACT: [&str; 17] = [
         "accept-encoding",
         "accept-post",
         "allow",
@@ -81,6 +86,7 @@ pub fn is_reserved(name: &HeaderName) -> bool {
         "upgrade",
         "user-agent",
         "vary",
+        "x-accel-buffering",
         "x-grpc-web",
         "proxy-connection",
     ];

@@ -60,13 +60,13 @@ impl Call {
             Framing::ConnectStream | Framing::GrpcWeb => {
                 self.seal(&mut message, 0)?;
                 message.extend_from_slice(&self.end(None, metadata.trailers).data);
-                let head = self.stream_head(&metadata.headers);
+                let head = self.envelope_head(&metadata.headers);
                 Ok(Answer::whole(head, Bytes::from(message)))
             }
             Framing::Grpc => {
                 self.seal(&mut message, 0)?;
                 Ok(Answer {
-                    head: self.stream_head(&metadata.headers),
+                    head: self.envelope_head(&metadata.headers),
                     body: Bytes::from(message),
                     trailers: self.end(None, metadata.trailers).trailers,
                 })
@@ -111,7 +111,7 @@ impl Call {
                 Answer::whole(head, Bytes::from(error_json::encode(error)))
             }
             Framing::ConnectStream | Framing::GrpcWeb => {
-                let head = self.stream_head(&metadata.headers);
+                let head = self.envelope_head(&metadata.headers);
                 Answer::whole(head, self.end(Some(error), metadata.trailers).data)
             }
             Framing::Grpc => {
@@ -119,7 +119,7 @@ impl Call {
                     .headers
                     .keys()
                     .any(|name| !headers::is_reserved(name));
-                let mut head = self.stream_head(&metadata.headers);
+                let mut head = self.envelope_head(&metadata.headers);
                 let trailers = self.end(Some(error), metadata.trailers).trailers;
                 if has_headers {
                     return Answer {
@@ -135,8 +135,17 @@ impl Call {
         }
     }
 
-    /// Makes the head of a response whose messages follow.
-    pub fn stream_head(&self, headers: &HeaderMap) -> Response<()> {
+    /// Makes the head of a response whose messages follow, each when it is there: no proxy may hold
+    /// them back until there are more.
+    pub fn stream_head(&self, metadata: &HeaderMap) -> Response<()> {
+        let mut response = self.envelope_head(metadata);
+        let map = response.headers_mut();
+        map.insert(headers::X_ACCEL_BUFFERING, headers::NO);
+        response
+    }
+
+    /// Makes the head of a response in envelopes.
+    fn envelope_head(&self, headers: &HeaderMap) -> Response<()> {
         let mut response = Response::new(());
         let map = response.headers_mut();
         map.insert(CONTENT_TYPE, self.content_type());

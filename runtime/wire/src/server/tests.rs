@@ -362,6 +362,22 @@ fn a_response_to_a_query_depends_on_what_the_caller_accepts() {
     assert_eq!(answer.head.headers()[VARY], "accept-encoding");
 }
 
+#[test]
+fn only_streams_tell_proxies_not_to_hold_them_back() {
+    for content_type in [
+        "application/connect+proto",
+        "application/grpc",
+        "application/grpc-web+json",
+    ] {
+        let call = call(Shape::Streaming, content_type);
+        let head = call.stream_head(&HeaderMap::new());
+        assert_eq!(head.headers()["x-accel-buffering"], "no", "{content_type}");
+        let whole = call.single_response(vec![0; call.headroom()], Metadata::default());
+        let whole = whole.expect("a small message").head;
+        assert!(!whole.headers().contains_key("x-accel-buffering"));
+    }
+}
+
 #[cfg(feature = "gzip")]
 mod compressed {
     use super::*;
