@@ -7,9 +7,8 @@ use std::sync::mpsc::{Receiver, sync_channel};
 
 use rustix::process::Signal;
 
-use crate::programs::{
-    LIMIT, children, eventually, example, is_running, output_of, piped, root, send,
-};
+use crate::programs::{children, eventually, example, is_running, output_of, piped, root, send};
+use crate::waiting::LIMIT;
 
 fn host(arguments: &[&str]) -> Command {
     let mut command = Command::new(example("kv-host"));

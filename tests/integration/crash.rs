@@ -10,6 +10,8 @@ use connect_plugin_tests::{Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::programs::{example, hosting, is_running, within};
+use crate::streams::runs;
+use crate::waiting::{in_time, until};
 
 fn kill(pid: u32) {
     let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
@@ -36,9 +38,7 @@ async fn a_killed_plugin_fails_its_calls_and_is_named() {
         tokio::spawn(async move { probe.sleep(&Context::new(), 3_600_000).await })
     };
     // Its own answer proves that the call before it, on the same connection, has been read.
-    while probe.running(&Context::new()).await.expect("it answers") < 2 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    runs(&probe, 2).await;
 
     let status = host
         .plugins()
@@ -55,8 +55,7 @@ async fn a_killed_plugin_fails_its_calls_and_is_named() {
     let error = numbers.next_msg().await.expect_err("its plugin is gone");
     assert!(error.is_unavailable(), "{error}");
 
-    let died = tokio::time::timeout(Duration::from_secs(10), events.died()).await;
-    let report = died.expect("the host notices").to_string();
+    let report = in_time("the host notices", events.died()).await.to_string();
     assert!(report.contains("probe-plugin"), "{report}");
     assert!(report.contains("SIGKILL"), "{report}");
     assert!(
@@ -115,11 +114,5 @@ async fn a_host_that_is_dropped_takes_its_plugins_along() {
     let host = hosting(Process::new(example("kv-plugin"))).await;
     let pid = host.plugins()[0].pid.expect("it runs");
     drop(host);
-    for _ in 0..1000 {
-        if !is_running(pid) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("the plugin runs on without its host");
+    until("the plugin ends with its host", async || !is_running(pid)).await;
 }

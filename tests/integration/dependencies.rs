@@ -1,7 +1,6 @@
 //! Plugins that need each other.
 
 use cache_api::{Cache, CacheClient};
-use std::time::Duration;
 
 use connect_plugin::host::{Health, Host, Process};
 use connect_plugin::{Bytes, Code, Context};
@@ -10,6 +9,7 @@ use kv_api::KvClient;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::programs::example;
+use crate::waiting::until;
 
 #[tokio::test]
 async fn a_required_plugin_starts_first_whatever_the_order() {
@@ -132,14 +132,10 @@ async fn a_watched_plugin_is_followed_as_it_goes() {
     let pid = store.and_then(|plugin| plugin.pid).expect("it runs");
     let pid = Pid::from_raw(pid.cast_signed()).expect("a process id");
     kill_process(pid, Signal::KILL).expect("the plugin is this test's");
-    let followed = async {
-        while needs.store_now(&cx).await.expect("it answers") || health(&host) != Health::Degraded {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(10), followed)
-        .await
-        .expect("the plugin is told and tells the host");
+    until("the plugin is told and tells the host", async || {
+        !needs.store_now(&cx).await.expect("it answers") && health(&host) == Health::Degraded
+    })
+    .await;
     host.shutdown().await.expect("what is left stops");
 }
 

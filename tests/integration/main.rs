@@ -2,6 +2,7 @@
 
 mod contract;
 mod programs;
+mod waiting;
 
 mod bad_plugins;
 mod command_line;

@@ -12,6 +12,8 @@ use connect_plugin::{Listener, Server, ServerConfig, ServerHandle, Services};
 use connect_plugin_tests::{ProbeServer, Prober};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::waiting::LIMIT;
+
 /// The binaries of the examples. `cargo test` does not build those of other packages.
 const EXAMPLES: [&str; 6] = [
     "kv-plugin",
@@ -135,9 +137,6 @@ impl Drop for Alone {
     }
 }
 
-/// How long a program may take on a machine that is busy with something else.
-pub(crate) const LIMIT: Duration = Duration::from_secs(30);
-
 /// Starts a program behind pipes.
 pub(crate) fn piped(command: &mut Command) -> Child {
     command
@@ -185,10 +184,10 @@ pub(crate) fn children(parent: u32) -> Vec<u32> {
     .collect()
 }
 
-/// Waits until something is so, and fails after ten seconds.
+/// Waits until something is so.
 #[track_caller]
 pub(crate) fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    within(Duration::from_secs(10), what, is_so);
+    within(LIMIT, what, is_so);
 }
 
 /// Waits until something is so, and fails after the time that is promised for it.

@@ -17,6 +17,7 @@ use connect_plugin_tests::shapes::{
     Uploads,
 };
 
+use crate::waiting::until;
 use contract::contract;
 
 pub(crate) async fn serve(address: &str, config: ServerConfig) -> ServerHandle {
@@ -244,17 +245,11 @@ async fn a_client_stream_that_is_cut_off_over_http_1_is_not_complete() {
     let mut stream = http_1(&server, "Sum");
     send(&mut stream, "{\"value\":\"1\"}");
     let cx = Context::new();
-    while client.uploads(&cx).await.expect("it answers").running == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let uploads = async || client.uploads(&cx).await.expect("it answers");
+    until("it runs", async || uploads().await.running == 1).await;
     drop(stream);
-    let ended = loop {
-        let uploads = client.uploads(&cx).await.expect("it answers");
-        if uploads.running == 0 {
-            break uploads;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    };
+    until("it has ended", async || uploads().await.running == 0).await;
+    let ended = uploads().await;
     assert_eq!((ended.complete, ended.cut_off), (0, 1));
 }
 

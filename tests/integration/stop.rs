@@ -2,14 +2,16 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use connect_plugin::Context;
 use connect_plugin::host::{Host, Process};
 use connect_plugin_tests::{Needs as _, NeedsClient, Probe, ProbeClient};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::programs::{Alone, example, hosting, is_running, within};
+use crate::programs::{Alone, eventually, example, hosting, is_running};
+use crate::streams::runs;
+use crate::waiting::{LIMIT, in_time};
 
 async fn probed(grace: Duration) -> (Host, ProbeClient) {
     let host = Host::builder()
@@ -22,20 +24,14 @@ async fn probed(grace: Duration) -> (Host, ProbeClient) {
     (host, probe)
 }
 
-async fn running(probe: &ProbeClient, expected: u64) {
-    while probe.running(&Context::new()).await.expect("it answers") != expected {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-}
-
 #[tokio::test]
 async fn a_call_in_flight_ends_before_its_plugin_does() {
-    let (host, probe) = probed(Duration::from_secs(10)).await;
+    let (host, probe) = probed(LIMIT).await;
     let slow = {
         let probe = probe.clone();
-        tokio::spawn(async move { probe.sleep(&Context::new(), 500).await })
+        tokio::spawn(async move { probe.sleep(&Context::new(), 2000).await })
     };
-    running(&probe, 1).await;
+    runs(&probe, 1).await;
     host.shutdown().await.expect("the plugin stops by itself");
     slow.await.expect("no panic").expect("the call was let end");
 }
@@ -47,13 +43,8 @@ async fn a_plugin_that_does_not_react_is_killed_in_time() {
     let raw = Pid::from_raw(pid.cast_signed()).expect("a process id");
     kill_process(raw, Signal::STOP).expect("the plugin is this test's");
 
-    let start = Instant::now();
-    let error = host.shutdown().await.expect_err("it had to be killed");
-    assert!(
-        start.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        start.elapsed()
-    );
+    let stopped = in_time("the plugin is killed", host.shutdown()).await;
+    let error = stopped.expect_err("it had to be killed");
     assert!(error.to_string().contains("probe-plugin"), "{error}");
     assert!(!is_running(pid));
 }
@@ -66,14 +57,8 @@ async fn a_stream_that_never_ends_does_not_hold_the_stop_up() {
         .await
         .expect("a stream");
     assert_eq!(numbers.next_msg().await.expect("no error"), Some(0));
-    let start = Instant::now();
     let reader = tokio::spawn(async move { numbers.next_msg().await });
-    let _forced_or_not = host.shutdown().await;
-    assert!(
-        start.elapsed() < Duration::from_secs(10),
-        "{:?}",
-        start.elapsed()
-    );
+    let _forced_or_not = in_time("the plugin stops", host.shutdown()).await;
     let error = reader
         .await
         .expect("no panic")
@@ -166,6 +151,15 @@ async fn a_plugin_is_told_of_its_stop_by_its_host() {
     shutdown.expect("the plugin stops by itself");
 }
 
+/// Reports whether a process has a handler of a signal: mask `SigCgt` of what Linux tells about it.
+fn handles(pid: u32, signal: Signal) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let mut lines = status.lines();
+    let mask = lines.find_map(|line| line.strip_prefix("SigCgt:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal.as_raw() - 1) & 1 == 1)
+}
+
 #[test]
 fn a_plugin_can_be_stopped_before_it_has_started() {
     for signal in [Signal::TERM, Signal::INT] {
@@ -174,14 +168,10 @@ fn a_plugin_can_be_stopped_before_it_has_started() {
             .env("NEVER_STARTS", "1")
             .spawn()
             .expect("it runs");
-        // Its handler of signals is there by then.
-        std::thread::sleep(Duration::from_millis(500));
-        assert!(is_running(plugin.id()), "it waits");
+        eventually("it handles signals", || handles(plugin.id(), signal));
         let raw = Pid::from_raw(plugin.id().cast_signed()).expect("a process id");
         kill_process(raw, signal).expect("the plugin is this test's");
-        within(Duration::from_secs(5), "it ends", || {
-            !is_running(plugin.id())
-        });
+        eventually("it ends", || !is_running(plugin.id()));
         let status = plugin.wait().expect("it is a child of this test");
         assert!(status.success(), "{status}");
     }

@@ -1,11 +1,12 @@
 //! Streams: nothing is held back, an end is an end, and nobody works for a caller who left.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use connect_plugin::{CancellationToken, Context, ServerConfig, ServerHandle};
 use connect_plugin_tests::{Probe, ProbeClient, Prober};
 
 use crate::programs::probe_server;
+use crate::waiting::{LIMIT, begun_in_time, in_time, until};
 
 async fn served() -> (ServerHandle, ProbeClient) {
     let server = probe_server(ServerConfig::default()).await;
@@ -27,18 +28,10 @@ async fn placements() -> Vec<(Option<ServerHandle>, ProbeClient)> {
 
 /// Waits until the service runs `expected` handlers.
 pub(crate) async fn runs(probe: &ProbeClient, expected: u64) {
-    let start = Instant::now();
-    loop {
-        let running = probe.running(&Context::new()).await.expect("it answers");
-        if running == expected {
-            return;
-        }
-        assert!(
-            start.elapsed() < Duration::from_secs(10),
-            "{running} handlers still run"
-        );
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    until(&format!("{expected} handlers run"), async || {
+        probe.running(&Context::new()).await.expect("it answers") == expected
+    })
+    .await;
 }
 
 #[tokio::test]
@@ -49,8 +42,8 @@ async fn an_item_arrives_before_the_next_one_exists() {
             .count(&Context::new(), 2, 3_600_000)
             .await
             .expect("a stream");
-        let first = tokio::time::timeout(Duration::from_secs(10), numbers.next_msg()).await;
-        assert_eq!(first.expect("in time").expect("no error"), Some(0));
+        let first = in_time("the first item", numbers.next_msg()).await;
+        assert_eq!(first.expect("no error"), Some(0));
     }
 }
 
@@ -130,14 +123,17 @@ async fn a_deadline_holds_for_calls_and_streams_on_both_sides() {
         let error = probe.sleep(&cx, 3_600_000).await.expect_err("too slow");
         assert!(error.is_deadline_exceeded(), "{error}");
 
-        let cx = Context::new().with_timeout(Duration::from_millis(100));
-        let mut numbers = probe.count(&cx, u32::MAX, 1).await.expect("a stream");
-        let error = loop {
-            match numbers.next_msg().await {
-                Ok(item) => assert!(item.is_some(), "the stream ended too early"),
-                Err(error) => break error,
+        let count = async |cx| probe.count(&cx, u32::MAX, 1).await;
+        let mut numbers = begun_in_time(count).await;
+        let end = async {
+            loop {
+                match numbers.next_msg().await {
+                    Ok(item) => assert!(item.is_some(), "the stream ended too early"),
+                    Err(error) => break error,
+                }
             }
         };
+        let error = in_time("the deadline", end).await;
         assert!(error.is_deadline_exceeded(), "{error}");
         runs(&probe, 0).await;
     }
@@ -193,10 +189,10 @@ async fn a_server_that_drains_lets_calls_end_and_takes_no_new_ones() {
     let (server, probe) = served().await;
     let slow = {
         let probe = probe.clone();
-        tokio::spawn(async move { probe.sleep(&Context::new(), 200).await })
+        tokio::spawn(async move { probe.sleep(&Context::new(), 2000).await })
     };
     runs(&probe, 1).await;
-    server.shutdown(Duration::from_secs(10)).await;
+    server.shutdown(LIMIT).await;
     slow.await.expect("no panic").expect("it was let end");
     let error = probe
         .echo(&Context::new(), "")

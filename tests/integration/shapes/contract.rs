@@ -2,11 +2,13 @@
 
 use std::pin::Pin;
 use std::task::{self, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use connect_plugin::{CancellationToken, Context, Error, Sender, Streaming};
 use connect_plugin_tests::shapes::{Shapes, SumError, Uploads};
 use futures_core::Stream;
+
+use crate::waiting::{self, begun_in_time, in_time};
 
 /// How many messages go each way where it must be many.
 const MANY: u32 = 10_000;
@@ -278,17 +280,25 @@ async fn errors_come_behind_what_was_sent_before(shapes: &impl Shapes) {
 }
 
 async fn deadlines_hold_for_both_directions(shapes: &impl Shapes) {
-    let short = || Context::new().with_timeout(Duration::from_millis(200));
+    let cx = Context::new().with_timeout(Duration::from_millis(200));
     let (_numbers, requests) = Streaming::channel(1);
-    let sum = shapes.sum(&short(), requests).await;
+    let sum = shapes.sum(&cx, requests).await;
     let Err(SumError::Rpc(error)) = sum else {
         panic!("the numbers have no end: {sum:?}");
     };
     assert!(error.is_deadline_exceeded(), "{error}");
 
-    let (lines, mut echo) = echoing(shapes, &short()).await;
-    ping(&lines, &mut echo, "first").await;
-    let error = echo.next_msg().await.expect_err("too late");
+    let (lines, mut echo) = begun_in_time(async |cx| {
+        let (lines, requests) = Streaming::channel(1);
+        let mut echo = shapes.echo(&cx, requests).await?;
+        // If it is refused, the stream says why.
+        drop(lines.send("first".to_owned()).await);
+        assert_eq!(echo.next_msg().await?.as_deref(), Some("first"));
+        Ok((lines, echo))
+    })
+    .await;
+    let error = in_time("the deadline", echo.next_msg()).await;
+    let error = error.expect_err("too late");
     assert!(error.is_deadline_exceeded(), "{error}");
     nobody_reads(lines, "more".to_owned()).await;
     all_have_ended(shapes).await;
@@ -315,8 +325,8 @@ async fn echoing(shapes: &impl Shapes, cx: &Context) -> (Sender<String>, Streami
 
 async fn ping(lines: &Sender<String>, echo: &mut Streaming<String>, line: &str) {
     lines.send(line.to_owned()).await.expect("it is read");
-    let answer = tokio::time::timeout(Duration::from_secs(10), echo.next_msg()).await;
-    let answer = answer.expect("in time").expect("no error");
+    let answer = in_time("an answer", echo.next_msg()).await;
+    let answer = answer.expect("no error");
     assert_eq!(answer.as_deref(), Some(line));
 }
 
@@ -327,9 +337,7 @@ where
     E: connect_plugin::RpcError,
 {
     let sending = async { while sender.send(message.clone()).await.is_ok() {} };
-    tokio::time::timeout(Duration::from_secs(10), sending)
-        .await
-        .expect("the sender is told in time");
+    in_time("the sender is told", sending).await;
 }
 
 async fn all<T>(mut stream: Streaming<T>) -> Vec<T> {
@@ -355,13 +363,8 @@ async fn ends_as(shapes: &impl Shapes, expected: Uploads) {
 
 /// Waits until the request streams of a service are as they should be.
 async fn until(shapes: &impl Shapes, is_so: impl Fn(&Uploads) -> bool) {
-    let start = Instant::now();
-    loop {
-        let uploads = shapes.uploads(&Context::new()).await.expect("it answers");
-        if is_so(&uploads) {
-            return;
-        }
-        assert!(start.elapsed() < Duration::from_secs(10), "{uploads:?}");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    waiting::until("the request streams are as expected", async || {
+        is_so(&shapes.uploads(&Context::new()).await.expect("it answers"))
+    })
+    .await;
 }

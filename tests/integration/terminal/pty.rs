@@ -14,7 +14,8 @@ use rustix::io::Errno;
 use rustix::process::Signal;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
-use crate::programs::{LIMIT, send};
+use crate::programs::send;
+use crate::waiting::LIMIT;
 
 /// A program in a session of its own, whose controlling terminal this is.
 pub(super) struct Terminal {

@@ -18,4 +18,4 @@ use std::time::Duration;
 const BYSTANDERS_TIME: Duration = Duration::from_secs(2);
 
 /// How long an attack may last on a busy machine. What is never answered is found by this.
-const ATTACK_TIME: Duration = Duration::from_secs(60);
+const ATTACK_TIME: Duration = Duration::from_secs(300);

@@ -2,10 +2,8 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Duration, timeout};
 
-/// How long the other side may say nothing: without it a test that fails would hang.
-const PATIENCE: Duration = Duration::from_secs(60);
+use crate::waiting::in_time;
 
 const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
@@ -44,8 +42,8 @@ impl Frames {
     }
 
     async fn accept_with(listener: &TcpListener, settings: &[u8]) -> Self {
-        let accepted = timeout(PATIENCE, listener.accept()).await;
-        let (mut stream, _) = accepted.expect("a client").expect("a connection");
+        let accepted = in_time("a client connects", listener.accept()).await;
+        let (mut stream, _) = accepted.expect("a connection");
         stream.set_nodelay(true).expect("a socket");
         let mut preface = vec![0; PREFACE.len()];
         stream.read_exact(&mut preface).await.expect("a preface");
@@ -205,8 +203,11 @@ impl Frames {
 
     async fn read_frame(&mut self) -> Option<Frame> {
         let mut head = [0; 9];
-        let read = timeout(PATIENCE, self.0.read_exact(&mut head)).await;
-        read.expect("it says something").ok()?;
+        let read = in_time(
+            "the other side says something",
+            self.0.read_exact(&mut head),
+        );
+        read.await.ok()?;
         let [a, b, c, kind, flags, stream @ ..] = head;
         let len = u32::from_be_bytes([0, a, b, c]);
         let mut payload = vec![0; usize::try_from(len).expect("a length")];

@@ -16,6 +16,7 @@ use super::frames::Frames;
 use super::tap::{Tap, read_head};
 use crate::programs::probe_server;
 use crate::streams::runs;
+use crate::waiting::{LIMIT, in_time, until};
 
 /// Much shorter than the other limits of a server.
 const SHORT: Duration = Duration::from_millis(100);
@@ -129,7 +130,7 @@ async fn a_connection_holds_so_many_calls_and_no_more() {
     let probe = ProbeClient::new(channel.build());
     let first = {
         let probe = probe.clone();
-        tokio::spawn(async move { probe.sleep(&Context::new(), 300).await })
+        tokio::spawn(async move { probe.sleep(&Context::new(), 2000).await })
     };
     runs(&probe, 1).await;
     let second = {
@@ -163,57 +164,60 @@ async fn a_client_that_gives_up_many_calls_keeps_its_connection() {
 
 #[tokio::test]
 async fn a_client_that_does_not_say_that_it_is_there_is_not() {
+    let patience = Duration::from_secs(2);
     let config = ServerConfig::default().keep_alive_interval(SHORT);
-    let server = probe_server(config.keep_alive_timeout(SHORT)).await;
+    let server = probe_server(config.keep_alive_timeout(patience)).await;
     let mut frames = Frames::connect(&address(&server)).await;
-    let gone = timeout(LONG, frames.hung_up()).await;
-    gone.expect("it hangs up");
+    in_time("it hangs up", frames.hung_up()).await;
 
     // Ours says so.
     let tap = Tap::to(server.target()).await;
     let probe = ProbeClient::new(Channel::new(tap.target.clone()));
-    probe.sleep(&Context::new(), 500).await.expect("it slept");
+    probe.sleep(&Context::new(), 3000).await.expect("it slept");
     tap.open(1).await;
     assert_eq!(tap.accepted(), 1);
 }
 
 #[tokio::test]
 async fn an_old_connection_is_replaced_and_no_call_is_lost() {
-    let config = ServerConfig::default().max_connection_age(Duration::from_millis(50));
-    let server = probe_server(config).await;
+    let age = Duration::from_millis(50);
+    let server = probe_server(ServerConfig::default().max_connection_age(age)).await;
     for version in [HttpVersion::Http1, HttpVersion::Http2] {
         let tap = Tap::to(server.target()).await;
         let channel = Channel::builder(tap.target.clone()).http_version(version);
         let probe = ProbeClient::new(channel.connections(1).build());
         let start = Instant::now();
-        while start.elapsed() < Duration::from_millis(500) {
+        until("two connections are replaced", async || {
             let slept = probe.sleep(&Context::new(), 5).await;
             slept.expect("each call is answered");
-        }
-        let accepted = tap.accepted();
-        assert!(
-            (3..=12).contains(&accepted),
-            "{version:?}: {accepted} connections"
-        );
+            tap.accepted() > 2
+        })
+        .await;
+        // They may live a tenth shorter.
+        let least = age * 18 / 10;
+        assert!(start.elapsed() >= least, "{version:?}: too early");
     }
 }
 
 #[tokio::test]
 async fn the_calls_of_an_old_connection_have_a_while_to_end() {
     let config = ServerConfig::default().max_connection_age(Duration::from_millis(50));
-    let server = probe_server(config.max_connection_grace(Duration::from_millis(400))).await;
+    let grace = Duration::from_secs(2);
+    let server = probe_server(config.max_connection_grace(grace)).await;
     let probe = ProbeClient::new(Channel::new(server.target().clone()));
     let cx = Context::new();
     let start = Instant::now();
     let mut numbers = probe.count(&cx, u32::MAX, 10).await.expect("a stream");
-    let error = loop {
-        if let Err(error) = numbers.next_msg().await {
-            break error;
+    let end = async {
+        loop {
+            if let Err(error) = numbers.next_msg().await {
+                break error;
+            }
         }
     };
+    let error = in_time("the connection ends", end).await;
     assert!(error.is_unavailable(), "{error}");
-    let lasted = start.elapsed();
-    assert!((350..2000).contains(&lasted.as_millis()), "{lasted:?}");
+    assert!(start.elapsed() >= grace, "{:?}", start.elapsed());
 }
 
 #[tokio::test]
@@ -229,9 +233,8 @@ async fn connections_without_calls_do_not_hold_a_shutdown_up() {
         let probe = ProbeClient::new(Channel::new(server.target().clone()));
         probe.echo(&Context::new(), "").await.expect("it answers");
         tokio::time::sleep(Duration::from_millis(20)).await;
-        let start = Instant::now();
-        server.shutdown(Duration::from_secs(10)).await;
-        assert!(start.elapsed() < Duration::from_secs(2));
+        // Were one of them waited for, this would take longer than the test waits.
+        in_time("it stops", server.shutdown(2 * LIMIT)).await;
     }
 }
 

@@ -99,7 +99,7 @@ async fn calls_at_the_same_time_have_a_connection_each() {
         let probe = probe.clone();
         tokio::spawn(async move { probe.sleep(&Context::new(), millis).await })
     };
-    let sleepers = [sleeper(300), sleeper(300), sleeper(300)];
+    let sleepers = [sleeper(2000), sleeper(2000), sleeper(2000)];
     // A fourth connection asks how many run.
     runs(&probe, 3).await;
     assert_eq!(tap.accepted(), 4);
@@ -120,13 +120,13 @@ async fn a_connection_that_nobody_uses_is_closed() {
     probe.echo(&Context::new(), "").await.expect("it answers");
     tap.open(1).await;
     tokio::time::pause();
-    tokio::time::advance(Duration::from_millis(3900)).await;
+    tokio::time::advance(Duration::from_millis(2500)).await;
     tokio::time::resume();
     // Time enough for the close to be seen, were there one.
     tokio::time::sleep(Duration::from_millis(20)).await;
     tap.open(1).await;
     tokio::time::pause();
-    tokio::time::advance(Duration::from_millis(100)).await;
+    tokio::time::advance(Duration::from_millis(1500)).await;
     tokio::time::resume();
     tap.open(0).await;
     probe.echo(&Context::new(), "").await.expect("it answers");

@@ -14,9 +14,10 @@ use super::tap::{Tap, listen};
 use crate::programs::probe_server;
 use crate::shapes::serve;
 use crate::streams::runs;
+use crate::waiting::LIMIT;
 
 /// Longer than any call waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = LIMIT;
 
 fn probe(target: &Target) -> ProbeClient {
     ProbeClient::new(Channel::new(target.clone()))

@@ -14,6 +14,7 @@ use super::authority::Authority;
 use super::tap::{answer, listen, read_head};
 use crate::programs::{probe_server, serve_probe};
 use crate::streams::runs;
+use crate::waiting::in_time;
 
 const VERSIONS: [HttpVersion; 2] = [HttpVersion::Http1, HttpVersion::Http2];
 
@@ -29,12 +30,29 @@ async fn refusal(probe: &ProbeClient) -> Error {
     error
 }
 
-/// Calls again and again for a while, and reports each refusal.
-async fn keep_calling(probe: ProbeClient, duration: Duration) {
+/// Calls again and again, for a while and until the server was asked so often.
+async fn keep_calling(probe: ProbeClient, asked: Arc<AtomicUsize>, least: usize) {
     let start = Instant::now();
-    while start.elapsed() < duration {
-        refusal(&probe).await;
-    }
+    let calls = async {
+        while start.elapsed() < Duration::from_millis(900) || asked.load(Ordering::Relaxed) < least
+        {
+            refusal(&probe).await;
+        }
+    };
+    in_time("the server is asked again", calls).await;
+}
+
+/// Returns how often a server may have been asked since then: the pauses are 100, 160, 256 ms and
+/// so on, each of them up to a fifth off.
+fn most(since: Instant) -> usize {
+    let passed = since.elapsed().as_secs_f64();
+    let pauses = std::iter::successors(Some(0.08), |pause| Some(pause * 1.6));
+    let ends = pauses.scan(0.0, |sum, pause| {
+        *sum += pause;
+        Some(*sum)
+    });
+    // One before the first pause, and one that is on its way.
+    2 + ends.take_while(|end| *end <= passed).count()
 }
 
 /// Listens again where a server listened before.
@@ -76,18 +94,15 @@ async fn a_server_that_comes_back_is_found_again() {
     }
 }
 
-/// Where the pauses are 100, 160, 256 and 409 ms, each of them up to a fifth off.
 #[tokio::test]
 async fn a_server_that_hangs_up_is_not_asked_all_the_time() {
     for version in VERSIONS {
         let (listener, target) = listen().await;
         let asked = accept(listener, drop);
-        keep_calling(probe(&target, version), Duration::from_millis(900)).await;
+        let start = Instant::now();
+        keep_calling(probe(&target, version), Arc::clone(&asked), 4).await;
         let asked = asked.load(Ordering::Relaxed);
-        assert!(
-            (4..=6).contains(&asked),
-            "asked {asked} times over {version:?}"
-        );
+        assert!(asked <= most(start), "asked {asked} times over {version:?}");
     }
 }
 
@@ -98,7 +113,8 @@ async fn many_callers_ask_as_seldom_as_one() {
         let (listener, target) = listen().await;
         let asked = accept(listener, drop);
         let probe = probe(&target, version);
-        let call = || keep_calling(probe.clone(), Duration::from_millis(900));
+        let start = Instant::now();
+        let call = || keep_calling(probe.clone(), Arc::clone(&asked), 4);
         let callers = [(); CALLERS].map(|()| tokio::spawn(call()));
         for caller in callers {
             caller.await.expect("refusals");
@@ -110,7 +126,7 @@ async fn many_callers_ask_as_seldom_as_one() {
             _ => 1,
         };
         assert!(
-            (first + 3..=first + 5).contains(&asked),
+            asked < first + most(start),
             "asked {asked} times over {version:?}"
         );
     }
@@ -137,9 +153,11 @@ where
 #[tokio::test]
 async fn a_server_that_chooses_http_1_and_hangs_up_is_not_asked_all_the_time() {
     let (probe, asked) = choosing_http_1(|_| std::future::ready(())).await;
-    keep_calling(probe, Duration::from_millis(900)).await;
+    let start = Instant::now();
+    keep_calling(probe, Arc::clone(&asked), 4).await;
     let asked = asked.load(Ordering::Relaxed);
-    assert!((4..=8).contains(&asked), "asked {asked} times");
+    // The first connection is asked for HTTP/2, and what it chose is no failure yet.
+    assert!(asked <= 2 + most(start), "asked {asked} times");
 }
 
 #[tokio::test]
@@ -151,14 +169,14 @@ async fn a_server_that_answered_before_it_hung_up_is_asked_again_at_once() {
     })
     .await;
     let start = Instant::now();
-    for _ in 0..8 {
+    for _ in 0..12 {
         let answer = probe.echo(&Context::new(), "").await;
         answer.expect("an answer");
         refusal(&probe).await;
     }
-    // Pauses would add up to seven seconds.
-    assert!(start.elapsed() < Duration::from_secs(2));
-    assert_eq!(asked.load(Ordering::Relaxed), 8);
+    // Pauses would add up to more.
+    assert!(start.elapsed() < Duration::from_secs(10));
+    assert_eq!(asked.load(Ordering::Relaxed), 12);
 }
 
 #[tokio::test]
@@ -182,9 +200,10 @@ async fn a_call_that_waits_for_its_answer_vouches_for_no_other_connection() {
     };
     // By then it is trusted.
     tokio::time::sleep(Duration::from_millis(600)).await;
-    keep_calling(probe, Duration::from_millis(900)).await;
+    let start = Instant::now();
+    keep_calling(probe, Arc::clone(&asked), 4).await;
     let asked = asked.load(Ordering::Relaxed);
-    assert!((4..=8).contains(&asked), "asked {asked} times");
+    assert!(asked <= 2 + most(start), "asked {asked} times");
     long.abort();
 }
 
@@ -194,14 +213,15 @@ async fn a_call_waits_for_an_attempt_no_longer_than_its_deadline() {
         let (listener, target) = listen().await;
         drop(listener);
         let probe = probe(&target, version);
-        for _ in 0..5 {
+        for _ in 0..7 {
             refusal(&probe).await;
         }
         let cx = Context::new().with_timeout(Duration::from_millis(20));
         let start = Instant::now();
         let error = probe.echo(&cx, "").await.expect_err("nobody is there");
         assert!(error.is_deadline_exceeded(), "{error}");
-        assert!(start.elapsed() < Duration::from_millis(300));
+        // The next attempt is at least 1.34 s away.
+        assert!(start.elapsed() < Duration::from_millis(1300));
     }
 }
 
@@ -212,11 +232,11 @@ async fn calls_that_give_up_leave_their_attempt_to_the_next() {
         let target = server.target().clone();
         drop(server);
         let probe = probe(&target, version);
-        for _ in 0..4 {
+        for _ in 0..5 {
             refusal(&probe).await;
         }
         let _server = serve_probe(listen_again(&target).await, ServerConfig::default());
-        // The next attempt is 400 ms away, and none of them can wait for it.
+        // The next attempt is 650 ms away, and none of the first ones can wait for it.
         let mut failed = 0;
         loop {
             let cx = Context::new().with_timeout(Duration::from_millis(50));
@@ -227,7 +247,7 @@ async fn calls_that_give_up_leave_their_attempt_to_the_next() {
             failed += 1;
             assert!(failed < 100, "nobody connects");
         }
-        assert!(failed > 2, "{failed} calls gave up");
+        assert!(failed > 0, "the first one waited");
     }
 }
 

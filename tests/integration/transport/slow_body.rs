@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::frames::{DATA, END_HEADERS, END_STREAM, Frames, HEADERS};
+use super::frames::{DATA, END_HEADERS, END_STREAM, Frames, HEADERS, frame};
 use super::tap::read_head;
 use crate::shapes::serve;
 
@@ -73,11 +73,11 @@ async fn half_a_body_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_body_may_take_its_time_as_long_as_it_comes() {
-    let config = ServerConfig::default().body_timeout(Duration::from_secs(1));
+    let config = ServerConfig::default().body_timeout(Duration::from_secs(3));
     let server = serve("127.0.0.1:0", config).await;
     let mut stream = say(&server, &format!("{UNARY}content-length: 10\r\n\r\n")).await;
     for byte in b"{        }" {
-        sleep(Duration::from_millis(150)).await;
+        sleep(Duration::from_millis(350)).await;
         stream.write_all(&[*byte]).await.expect("it waits");
     }
     let head = timeout(LONG, read_head(&mut stream)).await;
@@ -144,8 +144,12 @@ async fn half_a_body_over_http_2_costs_its_call_and_no_other() {
         assert!(answer.contains(TOO_LATE), "{answer}");
         timeout(LONG, frames.closed(stream)).await.expect("an end");
     }
-    frames.write(HEADERS, END_HEADERS, 5, head).await;
-    frames.write(DATA, END_STREAM, 5, b"{}").await;
+    // Both in one piece, so that the body is in time.
+    let whole = [
+        frame(HEADERS, END_HEADERS, 5, head),
+        frame(DATA, END_STREAM, 5, b"{}"),
+    ];
+    assert!(!frames.pour(&whole.concat(), 1).await, "it lives");
     let answer = timeout(LONG, frames.data(5)).await;
     assert_eq!(answer.expect("an answer"), b"{}");
 }

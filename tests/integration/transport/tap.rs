@@ -8,6 +8,8 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, co
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
+use crate::waiting::until;
+
 /// Passes connections on to a server and counts them.
 pub(crate) struct Tap {
     pub(crate) target: Target,
@@ -70,16 +72,10 @@ impl Tap {
 
     /// Waits until so many connections are open.
     pub(crate) async fn open(&self, expected: usize) {
-        let is_so = async {
-            while self.counts.open.load(Ordering::Relaxed) != expected {
-                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
-            }
-        };
-        let limit = std::time::Duration::from_secs(10);
-        if tokio::time::timeout(limit, is_so).await.is_err() {
-            let open = self.counts.open.load(Ordering::Relaxed);
-            panic!("{open} connections are open: expected {expected}");
-        }
+        until(&format!("{expected} connections are open"), async || {
+            self.counts.open.load(Ordering::Relaxed) == expected
+        })
+        .await;
     }
 }
 

@@ -5,7 +5,6 @@ use std::future::{Ready, ready};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
-use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Path;
@@ -23,6 +22,7 @@ use tower_service::Service;
 
 use super::tap::Tap;
 use crate::shapes::contract::contract;
+use crate::waiting::until;
 
 /// Serves a router behind the sockets of a server that has nothing else.
 async fn serve(router: Router) -> ServerHandle {
@@ -137,11 +137,10 @@ async fn a_stream_of_requests_that_is_cut_off_is_not_complete_behind_axum() {
     };
     numbers.send(1).await.expect("a reader");
     let ended = async |expected: Uploads| {
-        let limit = tokio::time::Instant::now() + Duration::from_secs(10);
-        while shapes.uploads(&cx).await.expect("it answers") != expected {
-            assert!(tokio::time::Instant::now() < limit, "{expected:?}");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        until(&format!("{expected:?}"), async || {
+            shapes.uploads(&cx).await.expect("it answers") == expected
+        })
+        .await;
     };
     ended(Uploads {
         running: 1,

@@ -9,11 +9,12 @@ use connect_plugin::{
 use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
-use tokio::time::{Instant, sleep};
+use tokio::time::sleep;
 
 use crate::shapes::serve;
 use crate::transport::frames::{DATA, END_HEADERS, Frames, HEADERS, RST_STREAM, envelope};
 use crate::transport::tap::{listen, read_head};
+use crate::waiting::{begun_in_time, until};
 
 /// Answers one request over HTTP/1.1 with these bytes, and hangs up.
 async fn answer(listener: &TcpListener, answer: &[u8]) {
@@ -151,57 +152,54 @@ async fn a_stream_that_ends_without_an_error_and_without_an_end_is_broken() {
     assert!(error.is_internal(), "{error}");
 }
 
-/// Reads a stream of many messages that are all here when its call is over.
-async fn reads_late(cx: &Context, mut stream: Streaming<impl Send + 'static>) -> Error {
-    while stream.next_msg().await.expect("the first ones").is_none() {}
-    while !cx.is_canceled() && cx.remaining().is_none_or(|left| !left.is_zero()) {
-        sleep(Duration::from_millis(5)).await;
+/// Streams of many messages, of which the first ones were read.
+struct Streams {
+    cx: Context,
+    range: Streaming<u32>,
+    echo: Streaming<String>,
+}
+
+impl Streams {
+    async fn open(shapes: &ShapesClient, cx: Context) -> Result<Self> {
+        let mut range = shapes.range(&cx, 1_000_000).await?;
+        let (lines, stream) = Streaming::channel(1);
+        let mut echo = shapes.echo(&cx, stream).await?;
+        tokio::spawn(async move { while lines.send("x".to_owned()).await.is_ok() {} });
+        range.next_msg().await?;
+        echo.next_msg().await?;
+        Ok(Self { cx, range, echo })
     }
-    let start = Instant::now();
-    let mut read = 0;
-    loop {
-        match stream.next_msg().await {
-            Ok(Some(_)) => read += 1,
-            Ok(None) => panic!("it goes on"),
-            Err(error) => {
-                assert_eq!(read, 0, "after {:?}", start.elapsed());
-                return error;
-            }
-        }
+
+    /// Waits until the call is over, while many messages come, and reads on.
+    async fn read_late(mut self) -> [Error; 2] {
+        let cx = &self.cx;
+        until("the call is over", async || {
+            cx.is_canceled() || cx.remaining().is_some_and(|left| left.is_zero())
+        })
+        .await;
+        [
+            self.range.next_msg().await.expect_err("it is over"),
+            self.echo.next_msg().await.expect_err("it is over"),
+        ]
     }
 }
 
-async fn check_late(shapes: &ShapesClient) -> Result<()> {
-    let canceled = CancellationToken::new();
-    let timeout = Duration::from_millis(150);
-    for cx in [
-        Context::new().with_timeout(timeout),
-        Context::new().with_cancel(canceled.clone()),
-    ] {
-        let range = shapes.range(&cx, 1_000_000).await?;
-        let (lines, stream) = Streaming::channel(1);
-        let echo = shapes.echo(&cx, stream).await?;
-        let lines = tokio::spawn(async move { while lines.send("x".to_owned()).await.is_ok() {} });
-        let cancel = canceled.clone();
-        let is_canceled = cx.remaining().is_none();
-        tokio::spawn(async move {
-            sleep(timeout).await;
-            if is_canceled {
-                cancel.cancel();
-            }
-        });
-        let (range, echo) = tokio::join!(reads_late(&cx, range), reads_late(&cx, echo));
-        for error in [range, echo] {
-            let is_as_expected = if is_canceled {
-                error.is_canceled()
-            } else {
-                error.is_deadline_exceeded()
-            };
-            assert!(is_as_expected, "{error}");
-        }
-        lines.await.expect("no panic");
+async fn check_late(shapes: &ShapesClient) {
+    let streams = begun_in_time(async |cx| Streams::open(shapes, cx).await).await;
+    for error in streams.read_late().await {
+        assert!(error.is_deadline_exceeded(), "{error}");
     }
-    Ok(())
+    let canceled = CancellationToken::new();
+    let cx = Context::new().with_cancel(canceled.clone());
+    let streams = Streams::open(shapes, cx).await.expect("two streams");
+    let cancel = async {
+        sleep(Duration::from_millis(150)).await;
+        canceled.cancel();
+    };
+    let (errors, ()) = tokio::join!(streams.read_late(), cancel);
+    for error in errors {
+        assert!(error.is_canceled(), "{error}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -210,10 +208,10 @@ async fn nothing_is_given_out_when_a_call_is_over() {
     for protocol in [Protocol::Connect, Protocol::Grpc, Protocol::GrpcWeb] {
         let channel = Channel::builder(server.target().clone()).protocol(protocol);
         let shapes = ShapesClient::new(channel.build());
-        check_late(&shapes).await.expect("streams");
+        check_late(&shapes).await;
     }
     let shapes = ShapesClient::in_process(Shaper::default());
-    check_late(&shapes).await.expect("streams");
+    check_late(&shapes).await;
     let shapes = ShapesClient::loopback(Shaper::default());
-    check_late(&shapes).await.expect("streams");
+    check_late(&shapes).await;
 }

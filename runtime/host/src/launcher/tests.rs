@@ -1,6 +1,5 @@
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -19,7 +18,7 @@ async fn fail(process: Process, timeout: Duration) -> StartError {
 }
 
 const LONG: Duration = Duration::from_secs(20);
-const SHORT: Duration = Duration::from_millis(300);
+const SHORT: Duration = Duration::from_secs(2);
 
 fn sh(script: &str) -> Process {
     Process::new("/bin/sh").arg("-c").arg(script)
@@ -59,13 +58,11 @@ async fn a_program_that_exits_at_once_is_told_with_its_status_and_output() {
 
 #[tokio::test]
 async fn a_program_that_says_nothing_is_killed_in_time() {
-    let started = Instant::now();
-    let error = fail(Process::new("/bin/sleep").arg("60"), SHORT).await;
-    assert!(started.elapsed() < Duration::from_secs(10));
+    let error = fail(Process::new("/bin/sleep").arg("3600"), SHORT).await;
     assert!(
         error
             .to_string()
-            .starts_with("/bin/sleep is no plugin: it did not say hello within 300ms"),
+            .starts_with("/bin/sleep is no plugin: it did not say hello within 2s"),
         "{error}"
     );
     assert!(error.to_string().ends_with("\nit wrote nothing"), "{error}");
@@ -99,7 +96,7 @@ async fn everything_that_a_program_started_is_killed_with_it() {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
         stat.is_ok_and(|stat| !stat.contains(") Z "))
     };
-    for _ in 0..100 {
+    for _ in 0..3000 {
         if !is_alive() {
             return;
         }
@@ -196,7 +193,7 @@ async fn a_launch_that_is_dropped_kills_what_it_launched() {
         .await
         .expect_err("it says nothing");
     let pid = std::fs::read_to_string(pid_file).expect("it was written");
-    for _ in 0..100 {
+    for _ in 0..3000 {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim()));
         if stat.is_err() || stat.is_ok_and(|stat| stat.contains(") Z ")) {
             return;
