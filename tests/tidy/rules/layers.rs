@@ -149,7 +149,9 @@ impl Ours {
             // The runner judges what users have, so its programs have nothing else.
             Some(Self::Contracts)
         } else {
-            ["tests", "ui-tests"].contains(&folder).then_some(Self::All)
+            ["tests", "tests/system", "ui-tests"]
+                .contains(&folder)
+                .then_some(Self::All)
         }
     }
 
