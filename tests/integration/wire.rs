@@ -5,4 +5,5 @@ mod endless;
 mod head;
 mod metadata;
 mod protocols;
+mod refusals;
 mod sizes;

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use connect_plugin_wire::envelope;
 use connect_plugin_wire::server::Answer;
 use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Response};
@@ -118,9 +119,13 @@ impl Body {
         mut patience: Patience,
         check: impl Fn(&[u8]) -> Result<(), Error>,
     ) -> Result<Bytes, Error> {
-        let announced = usize::try_from(self.size_hint().lower()).unwrap_or(usize::MAX);
+        let size = self.size_hint();
+        let announced = usize::try_from(size.lower()).unwrap_or(usize::MAX);
         if announced > limit {
-            return Err(connect_plugin_wire::envelope::too_large(announced, limit));
+            return Err(match size.exact() {
+                Some(_) => envelope::too_large(announced, limit),
+                None => envelope::larger_than(limit),
+            });
         }
         let Some(first) = self.next_data(&mut patience).await? else {
             return Ok(Bytes::new());
@@ -131,7 +136,7 @@ impl Body {
         check(&first)?;
         let Some(second) = self.next_data(&mut patience).await? else {
             return if first.len() > limit {
-                Err(connect_plugin_wire::envelope::too_large(first.len(), limit))
+                Err(envelope::too_large(first.len(), limit))
             } else {
                 Ok(first)
             };
@@ -143,8 +148,8 @@ impl Body {
         joined.extend_from_slice(&first);
         while let Some(data) = next {
             if joined.len() + data.len() > limit {
-                let len = joined.len() + data.len();
-                return Err(connect_plugin_wire::envelope::too_large(len, limit));
+                // How much more there is, nobody knows yet.
+                return Err(envelope::larger_than(limit));
             }
             joined.extend_from_slice(&data);
             check(&joined)?;
@@ -265,18 +270,29 @@ pub(crate) fn announced_length(head: &HeaderMap) -> Option<u64> {
 /// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors>.
 pub(crate) fn broken_off(error: h2::Error) -> Error {
     match reset_reason(&error) {
-        Some(h2::Reason::CANCEL) => canceled(),
-        Some(h2::Reason::REFUSED_STREAM) => {
-            Error::unavailable("the other side refused the call").with_source(error)
-        }
-        Some(h2::Reason::ENHANCE_YOUR_CALM) => {
-            Error::resource_exhausted("the other side asked for fewer calls").with_source(error)
-        }
-        Some(h2::Reason::INADEQUATE_SECURITY) => {
-            Error::permission_denied("the connection is not secure enough for the other side")
+        Some(reason @ h2::Reason::CANCEL) => {
+            Error::canceled(format!("the other side canceled the call ({reason:?})"))
                 .with_source(error)
         }
-        Some(reason) => Error::internal(format!("the other side broke the call off: {reason}"))
+        Some(h2::Reason::REFUSED_STREAM) => {
+            Error::unavailable("the other side refused the call (REFUSED_STREAM)")
+                .with_source(error)
+        }
+        Some(h2::Reason::ENHANCE_YOUR_CALM) => {
+            Error::resource_exhausted("the other side asked for fewer calls (ENHANCE_YOUR_CALM)")
+                .with_source(error)
+        }
+        Some(h2::Reason::INADEQUATE_SECURITY) => Error::permission_denied(
+            "the connection is not secure enough for the other side (INADEQUATE_SECURITY)",
+        )
+        .with_source(error),
+        Some(h2::Reason::HTTP_1_1_REQUIRED) => Error::internal(
+            "the other side takes the call over HTTP/1.1 alone (HTTP_1_1_REQUIRED): set \
+             `.http_version(HttpVersion::Http1)` on the channel",
+        )
+        .with_source(error),
+        // By its name, which is what specifications and other implementations call it.
+        Some(reason) => Error::internal(format!("the other side broke the call off: {reason:?}"))
             .with_source(error),
         None => connection_lost(error),
     }

@@ -11,6 +11,7 @@ mod kept;
 mod lost;
 mod network;
 mod pace;
+mod refusal;
 mod resend;
 mod stream;
 mod tower;

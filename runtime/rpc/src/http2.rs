@@ -9,7 +9,7 @@ mod send;
 use http::header::{CONNECTION, CONTENT_LENGTH, HeaderName, TE, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderValue};
 
-pub(crate) use heard::Heard;
+pub(crate) use heard::{Heard, LastHeard};
 pub(crate) use keep_alive::{KeepAlive, Watch};
 pub(crate) use receive::Received;
 pub(crate) use send::{Sending, send};

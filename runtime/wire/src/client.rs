@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, TE};
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, TE, USER_AGENT};
 use http::{HeaderMap, HeaderValue, StatusCode};
 
 use crate::code::Code;
@@ -22,12 +22,11 @@ use crate::packing::{Incoming, Outgoing, named};
 use crate::protocol::Protocol;
 use crate::{headers, timeout};
 
+mod refusal;
 mod responses;
 
+pub use refusal::EXCERPT_LEN;
 pub use responses::Responses;
-
-/// How much of a body that is no error object goes into the message of the error.
-const EXCERPT_LEN: usize = 200;
 
 /// What a client asks of its calls.
 #[derive(Clone, Copy, Debug)]
@@ -129,14 +128,32 @@ impl Call {
             let name = HeaderValue::from_static(compression.name());
             request.insert(self.framing.encoding(), name);
         }
+        self.write_user_agent(request);
         self.write_accepted(request);
         self.write_timeout(timeout, request);
     }
 
     /// Writes the headers of a request by GET.
     pub fn write_get_head(&self, timeout: Option<Duration>, request: &mut HeaderMap) {
+        self.write_user_agent(request);
         self.write_accepted(request);
         self.write_timeout(timeout, request);
+    }
+
+    /// Says who calls, unless the caller has said that itself.
+    fn write_user_agent(&self, request: &mut HeaderMap) {
+        let user_agent = match self.framing {
+            Framing::ConnectUnary | Framing::ConnectStream => headers::CONNECT_USER_AGENT,
+            Framing::Grpc => headers::GRPC_USER_AGENT,
+            Framing::GrpcWeb => {
+                // A page can set no other one, so that this is where servers look.
+                request
+                    .entry(headers::X_USER_AGENT)
+                    .or_insert(headers::GRPC_USER_AGENT);
+                headers::GRPC_USER_AGENT
+            }
+        };
+        request.entry(USER_AGENT).or_insert(user_agent);
     }
 
     fn write_accepted(&self, request: &mut HeaderMap) {
@@ -210,6 +227,13 @@ impl Call {
         }
     }
 
+    /// Reports whether the body of a response whose status is not 200 is an error object. It is read
+    /// whole, as it may have details; of any other body [`EXCERPT_LEN`] bytes are enough.
+    pub fn has_error_object(&self, response: &HeaderMap) -> bool {
+        let is_json = |value| starts_with(value, "application/json");
+        self.framing == Framing::ConnectUnary && response.get(CONTENT_TYPE).is_some_and(is_json)
+    }
+
     /// Takes the message out of a whole unary response in Connect.
     ///
     /// # Errors
@@ -221,16 +245,13 @@ impl Call {
         response: &HeaderMap,
         body: Bytes,
     ) -> Result<Bytes, Error> {
-        let incoming = self.incoming(response);
         if status != StatusCode::OK {
-            // Errors may be compressed too, and what cannot be read says nothing.
-            let body = incoming
-                .and_then(|incoming| incoming.whole(body))
-                .unwrap_or_default();
-            return Err(self.failed_response(status, response, &body));
+            return Err(self.refused(status, response, body));
         }
         self.check_content_type(response)?;
-        incoming?.whole(body).map_err(broken_response)
+        self.incoming(response)?
+            .whole(body)
+            .map_err(broken_response)
     }
 
     /// Splits the headers of a whole unary response in Connect into headers and trailers.
@@ -238,8 +259,8 @@ impl Call {
         Metadata::from_prefixed(response)
     }
 
-    /// Makes the error of a response whose status is not 200.
-    fn failed_response(&self, status: StatusCode, response: &HeaderMap, body: &[u8]) -> Error {
+    /// Makes the error of a response whose status is not 200, of whose body the beginning is enough.
+    pub fn refused(&self, status: StatusCode, response: &HeaderMap, body: Bytes) -> Error {
         // What the service itself says goes before what is made of HTTP's status.
         if self.framing.is_grpc()
             && let Some(Err(error)) = status::read(response)
@@ -249,15 +270,21 @@ impl Call {
             return error.with_metadata(metadata);
         }
         let code = Code::from_http_status(status);
-        let is_json = response
-            .get(CONTENT_TYPE)
-            .is_some_and(|value| starts_with(value, "application/json"));
-        let decoded = if is_json && self.framing == Framing::ConnectUnary {
-            error_json::decode(body, code)
+        // Bodies may be compressed, and what cannot be read says nothing.
+        let body = match self.framing {
+            Framing::ConnectUnary => {
+                let incoming = self.incoming(response);
+                incoming.and_then(|it| it.whole(body)).unwrap_or_default()
+            }
+            Framing::ConnectStream | Framing::Grpc | Framing::GrpcWeb => body,
+        };
+        let decoded = if self.has_error_object(response) {
+            error_json::decode(&body, code)
         } else {
             None
         };
-        let error = decoded.unwrap_or_else(|| Error::new(code, http_message(status, body)));
+        let message = || refusal::message(self.framing, status, response, &body);
+        let error = decoded.unwrap_or_else(|| Error::new(code, message()));
         error.with_metadata(Metadata::from_prefixed(response))
     }
 
@@ -273,7 +300,7 @@ impl Call {
         is_empty: bool,
     ) -> Result<Responses, Error> {
         if status != StatusCode::OK {
-            return Err(self.failed_response(status, &response, b""));
+            return Err(self.refused(status, &response, Bytes::new()));
         }
         self.check_content_type(&response)?;
         let incoming = match self.incoming(&response) {
@@ -320,8 +347,9 @@ impl Call {
         Err(Error::new(
             code,
             format!(
-                "the response is {:?}: expected {expected:?}",
-                ForeignText::name(found)
+                "the response is {:?}: expected {expected:?}{}",
+                ForeignText::name(found),
+                refusal::hint(self.framing, response)
             ),
         ))
     }
@@ -337,17 +365,6 @@ fn broken_response(error: Error) -> Error {
         return Error::internal(format!("the response is broken: {}", error.message()));
     }
     error
-}
-
-/// Says what a proxy or a server that is no RPC server answered.
-fn http_message(status: StatusCode, body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(EXCERPT_LEN)]);
-    let text = text.trim();
-    if text.is_empty() {
-        format!("HTTP status {status}")
-    } else {
-        format!("HTTP status {status}: {text}")
-    }
 }
 
 #[cfg(test)]

@@ -229,5 +229,12 @@ pub fn too_large(len: usize, limit: usize) -> Error {
     ))
 }
 
+/// Says that a message is above the limit, where nobody knows how large it is.
+pub fn larger_than(limit: usize) -> Error {
+    Error::resource_exhausted(format!(
+        "the message is larger than the limit of {limit} bytes"
+    ))
+}
+
 #[cfg(test)]
 mod tests;

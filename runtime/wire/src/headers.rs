@@ -57,6 +57,19 @@ pub const APPLICATION_GRPC_WEB: HeaderValue =
 /// `application/grpc-web+json`
 pub const APPLICATION_GRPC_WEB_JSON: HeaderValue =
     HeaderValue::from_static("application/grpc-web+json");
+/// Who calls, in Connect.
+pub const CONNECT_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!(
+    "connect-plugin/",
+    env!("CARGO_PKG_VERSION"),
+    " (rust)"
+));
+/// Who calls, in gRPC and gRPC-Web, where it begins with `grpc-` and the language.
+///
+/// Source: <https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#user-agents>.
+pub const GRPC_USER_AGENT: HeaderValue = HeaderValue::from_static(concat!(
+    "grpc-rust-connect-plugin/",
+    env!("CARGO_PKG_VERSION")
+));
 /// `trailers`: what a gRPC caller says that it can read.
 pub const TRAILERS: HeaderValue = HeaderValue::from_static("trailers");
 /// `no`, which a stream says to [`X_ACCEL_BUFFERING`].

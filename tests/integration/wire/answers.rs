@@ -17,7 +17,7 @@ use crate::transport::tap::{listen, read_head};
 use crate::waiting::{begun_in_time, until};
 
 /// Answers one request over HTTP/1.1 with these bytes, and hangs up.
-async fn answer(listener: &TcpListener, answer: &[u8]) {
+pub(super) async fn answer(listener: &TcpListener, answer: &[u8]) {
     let (mut stream, _) = listener.accept().await.expect("a connection");
     read_head(&mut stream).await;
     // A client that has read enough hangs up.

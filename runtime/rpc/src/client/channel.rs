@@ -18,6 +18,7 @@ use tower_service::Service;
 
 use super::address_policy::AddressPolicy;
 use super::dial::address;
+use super::lost::is_protocol_error;
 use super::network::{HttpVersion, Network, NetworkConfig};
 use super::resend;
 use super::tower::{Carry, HttpTransport};
@@ -503,9 +504,29 @@ impl Channel {
 
     /// Says which side did not answer, in an error of the connection to it.
     pub(crate) fn name_peer(&self, error: Error) -> Error {
-        match &self.0.config.peer {
+        let Config { peer, settings, .. } = &self.0.config;
+        if settings.protocol != Protocol::Grpc && is_protocol_error(&error) {
+            let peer = peer.clone().unwrap_or_else(|| self.place());
+            let text = format!(
+                "{peer} ended a call in {} with PROTOCOL_ERROR, as servers do that speak gRPC \
+                 alone: if this is one, set `.protocol(Protocol::Grpc)` on the channel",
+                settings.protocol
+            );
+            return Error::new(error.code(), text).with_source(error);
+        }
+        match peer {
             Some(peer) if error.is_unavailable() => error.context(peer),
             _ => error,
+        }
+    }
+
+    /// Returns where the other side is.
+    fn place(&self) -> String {
+        match &*self.0.transport {
+            Transport::Network(network) | Transport::Layered(network, _) => {
+                network.target().to_string()
+            }
+            Transport::Memory(_) => "this process".to_owned(),
         }
     }
 }

@@ -11,6 +11,13 @@ pub(super) fn lost_by_hyper(error: hyper::Error) -> Error {
     if error.is_canceled() || error.is_closed() || error.is_incomplete_message() {
         return connection_lost(error);
     }
+    if error.is_parse() && !error.is_parse_too_large() {
+        let text = format!(
+            "the other side did not answer in HTTP/1.1 ({error}): if it speaks HTTP/2 alone, set \
+             `.http_version(HttpVersion::Http2)` on the channel"
+        );
+        return Error::unavailable(text).with_source(error);
+    }
     failed(error)
 }
 
@@ -18,6 +25,12 @@ pub(super) fn lost_by_hyper(error: hyper::Error) -> Error {
 /// others are answers that nobody understands, and requests whose body failed here.
 pub(super) fn is_lost(error: &hyper::Error) -> bool {
     !error.is_user() && !error.is_parse()
+}
+
+/// Returns whether the other side ended the call because it did not understand it.
+pub(super) fn is_protocol_error(error: &Error) -> bool {
+    let source = error.source().and_then(|it| it.downcast_ref::<h2::Error>());
+    source.is_some_and(|it| it.is_remote() && reset_reason(it) == Some(h2::Reason::PROTOCOL_ERROR))
 }
 
 /// Makes the error of a call over HTTP/2 whose request or response was lost.
@@ -54,7 +67,7 @@ fn went_away(error: h2::Error) -> Error {
         .reason()
         .filter(|reason| *reason != h2::Reason::NO_ERROR);
     let text = match reason {
-        Some(reason) => format!("the other side closed the connection: {reason}"),
+        Some(reason) => format!("the other side closed the connection: {reason:?}"),
         None => "the other side closed the connection".to_owned(),
     };
     Error::unavailable(text).with_source(error)

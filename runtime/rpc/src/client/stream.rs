@@ -10,10 +10,11 @@ use connect_plugin_schema::{Message, MethodDescriptor, Payload, WrapSpec};
 use connect_plugin_wire::Shape;
 use connect_plugin_wire::client::{self, Call};
 use futures_core::Stream;
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode};
 use http_body::Body as _;
 
 use super::channel::Channel;
+use super::refusal;
 use crate::argument::RpcResponse;
 use crate::body::Body;
 use crate::codec;
@@ -73,6 +74,10 @@ pub(super) async fn open(
     // that of a call which failed before its first message: then the call itself fails, as it does
     // in one process.
     let is_whole = response.body().size_hint().exact().is_some();
+    if response.status() != StatusCode::OK {
+        let (head, body) = response.into_parts();
+        return Err(refusal::read(&call, &head, body).await);
+    }
     let mut responses = Responses::new(channel, call, cx, response)?;
     if is_whole {
         let first = responses.next().await?;

@@ -10,6 +10,7 @@ use http::{Method, Request, Response, StatusCode, Uri};
 use http_body::Body as _;
 
 use super::channel::Channel;
+use super::refusal;
 use crate::body::Body;
 use crate::codec;
 use crate::context::Context;
@@ -105,13 +106,17 @@ async fn plain(
     response: Response<Body>,
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
+    if head.status != StatusCode::OK {
+        if let Some(received) = cx.received() {
+            received.set_response(call.unary_metadata(&head.headers));
+        }
+        return Err(Box::pin(refusal::read(call, &head, body)).await);
+    }
     let limit = call.max_body_size(&head.headers);
-    let body = match body.collect(limit, Patience::new(None), |_| Ok(())).await {
-        Ok(body) => body,
-        // The status says what went wrong, whatever became of the text.
-        Err(_) if head.status != StatusCode::OK => Bytes::new(),
-        Err(error) => return Err(channel.name_peer(error)),
-    };
+    let body = body
+        .collect(limit, Patience::new(None), |_| Ok(()))
+        .await
+        .map_err(|error| channel.name_peer(error))?;
     if let Some(received) = cx.received() {
         received.set_response(call.unary_metadata(&head.headers));
     }
@@ -126,6 +131,9 @@ pub(super) async fn single(
     response: Response<Body>,
 ) -> Result<Bytes> {
     let (head, mut body) = response.into_parts();
+    if head.status != StatusCode::OK {
+        return Err(Box::pin(refusal::read(call, &head, body)).await);
+    }
     let mut responses = call.responses(head.status, head.headers, body.is_end_stream())?;
     if let Some(received) = cx.received() {
         received.set_headers(responses.headers());

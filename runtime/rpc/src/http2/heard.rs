@@ -2,31 +2,54 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::ForeignText;
 use crate::socket::pass_writes_on;
 
-/// When the other side of a connection said something last.
+/// What the other side of a connection said first, and when it said something last.
 #[derive(Debug)]
-pub(crate) struct LastHeard(Mutex<Instant>);
+pub(crate) struct LastHeard {
+    last: Mutex<Instant>,
+    /// The line with which it began, if that is not HTTP/2.
+    stranger: OnceLock<ForeignText>,
+}
 
 impl LastHeard {
     /// Returns when that was; as long as it has said nothing, when the connection was made.
     pub(crate) fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the line with which the other side answered, if it does not speak HTTP/2.
+    pub(crate) fn stranger(&self) -> Option<&ForeignText> {
+        self.stranger.get()
+    }
+
+    /// Looks at the first bytes: what a server says first in HTTP/2 is a frame of settings.
+    ///
+    /// Source: RFC 9113, section 3.4.
+    fn begins(&self, bytes: &[u8]) {
+        const SETTINGS: u8 = 4;
+        if bytes.get(3).is_some_and(|kind| *kind != SETTINGS) {
+            let line = bytes.split(|byte| matches!(byte, b'\r' | b'\n')).next();
+            self.stranger
+                .get_or_init(|| ForeignText::name(line.unwrap_or_default()));
+        }
     }
 
     fn is_now(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
     }
 }
 
-/// A stream that cancels a token with the first byte that it reads, and notes when it read the last.
+/// A stream that cancels a token with the first byte that it reads, and notes what that begins and when
+/// it read the last.
 #[derive(Debug)]
 pub(crate) struct Heard<S> {
     stream: S,
@@ -39,7 +62,10 @@ impl<S> Heard<S> {
         Self {
             stream,
             first,
-            last: Arc::new(LastHeard(Mutex::new(Instant::now()))),
+            last: Arc::new(LastHeard {
+                last: Mutex::new(Instant::now()),
+                stranger: OnceLock::new(),
+            }),
         }
     }
 
@@ -59,6 +85,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
         if buf.filled().len() > before {
             self.last.is_now();
             if let Some(first) = self.first.take() {
+                self.last.begins(&buf.filled()[before..]);
                 first.cancel();
             }
         }

@@ -124,23 +124,30 @@ fn the_head_of_a_request_names_protocol_codec_and_timeout() {
             .map(|(name, value)| format!("{name}: {}", value.to_str().expect("text")))
             .collect();
         lines.sort_unstable();
-        lines.join("\n")
+        lines
+            .join("\n")
+            .replace(env!("CARGO_PKG_VERSION"), "VERSION")
     };
     assert_eq!(
         head(Protocol::Connect, Shape::Unary),
-        "connect-protocol-version: 1\nconnect-timeout-ms: 2000\ncontent-type: application/proto"
+        "connect-protocol-version: 1\nconnect-timeout-ms: 2000\ncontent-type: application/proto\n\
+         user-agent: connect-plugin/VERSION (rust)"
     );
     assert_eq!(
         head(Protocol::Connect, Shape::Streaming),
-        "accept-encoding: identity\nconnect-protocol-version: 1\nconnect-timeout-ms: 2000\ncontent-type: application/connect+proto"
+        "accept-encoding: identity\nconnect-protocol-version: 1\nconnect-timeout-ms: 2000\ncontent-type: application/connect+proto\n\
+         user-agent: connect-plugin/VERSION (rust)"
     );
     assert_eq!(
         head(Protocol::Grpc, Shape::Unary),
-        "content-type: application/grpc\ngrpc-timeout: 2000000u\nte: trailers"
+        "content-type: application/grpc\ngrpc-timeout: 2000000u\nte: trailers\n\
+         user-agent: grpc-rust-connect-plugin/VERSION"
     );
     assert_eq!(
         head(Protocol::GrpcWeb, Shape::Unary),
-        "content-type: application/grpc-web+proto\ngrpc-timeout: 2000000u\nx-grpc-web: 1"
+        "content-type: application/grpc-web+proto\ngrpc-timeout: 2000000u\n\
+         user-agent: grpc-rust-connect-plugin/VERSION\nx-grpc-web: 1\n\
+         x-user-agent: grpc-rust-connect-plugin/VERSION"
     );
 }
 

@@ -152,7 +152,7 @@ async fn more_data_than_there_is_room_for() {
     frames.pour(&flood, 16_000).await;
     let answer = caller.ask("read").await;
     assert!(answer.starts_with("internal: "), "{answer}");
-    assert!(answer.contains("flow-control"), "{answer}");
+    assert!(answer.contains("FLOW_CONTROL_ERROR"), "{answer}");
     caller.survived(BUDGET).await;
 }
 

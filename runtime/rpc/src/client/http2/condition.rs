@@ -1,5 +1,6 @@
 //! What the calls over a connection and its driver tell each other.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use tokio::sync::Notify;
@@ -7,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Error;
 use crate::client::pace::Attempt;
+use crate::http2::LastHeard;
 
 /// How a connection is, and how many calls it has.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ pub(super) struct Condition {
     attempt: Attempt,
     /// Canceled when the other side has said something.
     heard: CancellationToken,
+    last_heard: Arc<LastHeard>,
     is_answered: AtomicBool,
     in_flight: AtomicUsize,
     is_retired: AtomicBool,
@@ -26,10 +29,15 @@ pub(super) struct Condition {
 }
 
 impl Condition {
-    pub(super) fn new(attempt: Attempt) -> Self {
+    pub(super) fn new(
+        attempt: Attempt,
+        heard: CancellationToken,
+        last_heard: Arc<LastHeard>,
+    ) -> Self {
         Self {
             attempt,
-            heard: CancellationToken::new(),
+            heard,
+            last_heard,
             is_answered: AtomicBool::new(false),
             in_flight: AtomicUsize::new(0),
             is_retired: AtomicBool::new(false),
@@ -125,9 +133,16 @@ impl Condition {
         self.is_retired.load(Ordering::Relaxed)
     }
 
-    /// Returns the error of a call that the connection lost, which knows more if it was given up
-    /// because the other side did not say any more that it is there.
+    /// Returns the error of a call that the connection lost, which knows more if the other side does
+    /// not speak HTTP/2, or did not say any more that it is there.
     pub(super) fn explain(&self, error: Error) -> Error {
+        if let Some(line) = self.last_heard.stranger() {
+            let text = format!(
+                "the other side does not speak HTTP/2, but answered {line:?}: if it speaks HTTP/1.1, \
+                 set `.http_version(HttpVersion::Http1)` on the channel"
+            );
+            return Error::unavailable(text).with_source(error);
+        }
         if self.is_silent.load(Ordering::Relaxed) {
             return Error::unavailable("the other side did not say in time that it is still there")
                 .with_source(error);

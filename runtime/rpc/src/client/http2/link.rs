@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use arc_swap::ArcSwapOption;
 use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::NoLink;
@@ -162,9 +163,10 @@ async fn connect(
     if let (Some(HttpVersion::Http1), Some(older)) = (version, older) {
         return older.take(stream, attempt).await;
     }
-    let condition = Arc::new(Condition::new(attempt));
-    let stream = Heard::new(stream, Some(condition.heard().clone()));
+    let heard = CancellationToken::new();
+    let stream = Heard::new(stream, Some(heard.clone()));
     let last_heard = Arc::clone(stream.last());
+    let condition = Arc::new(Condition::new(attempt, heard, Arc::clone(&last_heard)));
     let (stream, writes) = coalesce(stream);
     let (sender, mut connection) = match settings().handshake(stream).await {
         Ok(connected) => connected,
