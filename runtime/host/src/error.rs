@@ -31,6 +31,8 @@ pub enum StartError {
         program: String,
         /// What the operating system says.
         source: io::Error,
+        /// What to do about it, as the end of the message; empty if that is not known.
+        help: &'static str,
     },
     /// The program ran and is no plugin: the configuration is at fault.
     NotAPlugin {
@@ -177,9 +179,11 @@ impl fmt::Display for StartError {
                  directory that can be written to",
                 path.display()
             ),
-            Self::Spawn { program, source } => {
-                write!(f, "cannot run {program}: {source}{}", spawn_help(source))
-            }
+            Self::Spawn {
+                program,
+                source,
+                help,
+            } => write!(f, "cannot run {program}: {source}{help}"),
             Self::NotAPlugin {
                 program,
                 why,
@@ -294,21 +298,6 @@ impl From<BindError> for StartError {
 impl From<OrderError> for StartError {
     fn from(error: OrderError) -> Self {
         Self::Order(StartOrderError(error))
-    }
-}
-
-/// Returns what to do about a program that cannot be run.
-fn spawn_help(error: &io::Error) -> &'static str {
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            "; build it first, or correct the path (a script's interpreter may be what is missing)"
-        }
-        io::ErrorKind::PermissionDenied => "; make it executable: chmod +x",
-        io::ErrorKind::IsADirectory => "; name the program inside it",
-        _ if error.raw_os_error() == Some(rustix::io::Errno::NOEXEC.raw_os_error()) => {
-            "; it is no program for this machine: is it a text file, or built for another one?"
-        }
-        _ => "",
     }
 }
 

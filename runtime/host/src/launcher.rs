@@ -4,6 +4,7 @@ mod channel;
 mod environment;
 mod output;
 mod process;
+mod spawn_help;
 
 use std::fmt;
 use std::os::unix::process::ExitStatusExt as _;
@@ -185,6 +186,7 @@ enum PluginFailure {
 pub(crate) async fn launch(process: &Process, terms: Terms) -> Result<Launched, StartError> {
     let program = process.name();
     let spawn_error = |source| StartError::Spawn {
+        help: process.spawn_help(&source),
         program: program.clone(),
         source,
     };

@@ -11,6 +11,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tokio::process::{Child, Command};
 
 use super::environment::{Wanted, environment};
+use super::spawn_help::spawn_help;
 
 /// A plugin as a program to launch.
 ///
@@ -96,6 +97,11 @@ impl Process {
     /// Returns the program as people know it.
     pub(crate) fn name(&self) -> String {
         self.program.display().to_string()
+    }
+
+    /// Returns what to do about the program if it cannot be started.
+    pub(super) fn spawn_help(&self, error: &io::Error) -> &'static str {
+        spawn_help(&self.program, error)
     }
 
     /// Starts the program with one end of a private channel as its standard input.

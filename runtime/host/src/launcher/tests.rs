@@ -24,8 +24,8 @@ fn sh(script: &str) -> Process {
     Process::new("/bin/sh").arg("-c").arg(script)
 }
 
-fn file(directory: &TempDir, text: &str, mode: u32) -> PathBuf {
-    let path = directory.path().join("script");
+fn file(directory: &TempDir, name: &str, text: &str, mode: u32) -> PathBuf {
+    let path = directory.path().join(name);
     std::fs::write(&path, text).expect("written");
     std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("set");
     path
@@ -130,32 +130,55 @@ async fn a_program_that_writes_to_its_input_is_no_plugin() {
 
 #[tokio::test]
 async fn a_program_that_cannot_be_run_says_what_to_do() {
-    let error = fail(Process::new("/no/such/binary"), LONG).await;
-    assert_eq!(
-        error.to_string(),
-        "cannot run /no/such/binary: No such file or directory (os error 2); build it first, or \
-         correct the path (a script's interpreter may be what is missing)"
-    );
     let directory = TempDir::new().expect("a directory");
-    let path = file(&directory, "#!/bin/sh\n", 0o644);
-    let error = fail(Process::new(&path), LONG).await;
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "cannot run {}: Permission denied (os error 13); make it executable: chmod +x",
-            path.display()
-        )
-    );
-    let path = file(&directory, "just text\n", 0o755);
-    let error = fail(Process::new(&path), LONG).await;
-    assert_eq!(
-        error.to_string(),
-        format!(
-            "cannot run {}: Exec format error (os error 8); it is no program for this machine: is \
-             it a text file, or built for another one?",
-            path.display()
-        )
-    );
+    let file = |name: &str, text: &str, mode: u32| file(&directory, name, text, mode);
+    let plain = file("plain", "#!/bin/sh\n", 0o644);
+    let without_interpreter = file("a", "#!/no/such/interpreter\n", 0o755);
+    let with_plain_interpreter = file("b", &format!("#!{}\n", plain.display()), 0o755);
+    let text = file("text", "just text\n", 0o755);
+    let cases = [
+        (
+            "/no/such/binary".into(),
+            "No such file or directory (os error 2); build it first, or correct the path",
+        ),
+        (
+            "no-such-binary".into(),
+            "No such file or directory (os error 2); no directory of PATH has it: build it first, or \
+             name it by its path, with a \"/\"",
+        ),
+        (
+            without_interpreter,
+            "No such file or directory (os error 2); the file is there: what is missing is the \
+             interpreter in its first line, or the loader that it was linked for",
+        ),
+        (
+            directory.path().to_owned(),
+            "Permission denied (os error 13); it is a directory: name the program inside it",
+        ),
+        (
+            "/dev/null".into(),
+            "Permission denied (os error 13); it is not a regular file: name a program",
+        ),
+        (
+            plain,
+            "Permission denied (os error 13); make it executable: chmod +x",
+        ),
+        (
+            with_plain_interpreter,
+            "Permission denied (os error 13); it is executable, but not for the user that the host \
+             runs as, or the interpreter in its first line is not: look at their owners and modes",
+        ),
+        (
+            text,
+            "Exec format error (os error 8); it is no program for this machine: is it a text file, \
+             or built for another one?",
+        ),
+    ];
+    for (path, expected) in cases {
+        let error = fail(Process::new(&path), LONG).await;
+        let expected = format!("cannot run {}: {expected}", path.display());
+        assert_eq!(error.to_string(), expected);
+    }
 }
 
 #[tokio::test]
