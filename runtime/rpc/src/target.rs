@@ -25,6 +25,10 @@ pub enum Target {
 pub(crate) const WITHOUT_TLS: &str =
     "this build cannot speak TLS: switch on the feature `tls` of the crate connect-plugin";
 
+/// What is wrong with a URL that goes on behind host and port.
+const WITH_PATH: &str = "it must end behind host and port: the path in front of all procedures is set \
+                         with `Channel::builder(..).prefix(\"/path\")`";
+
 /// A text that names no [`Target`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvalidTarget {
@@ -69,6 +73,9 @@ impl FromStr for Target {
             (None, None) => return Err(invalid("the scheme is missing or unknown")),
         };
         let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains(['/', '?', '#']) && !rest.starts_with('/') {
+            return Err(invalid(WITH_PATH));
+        }
         let authority: Authority = rest
             .parse()
             .map_err(|_| invalid("there is no valid host and port"))?;
@@ -162,7 +169,10 @@ mod tests {
             check(&format!("http://[::1]{port}"), reason);
         }
         check("http://[::1]x", "the port is no number from 1 to 65535");
-        check("http://host/path", "there is no valid host and port");
+        for end in ["/path", "/a/b/", "//", "?a=b", "#a"] {
+            check(&format!("http://host:80{end}"), WITH_PATH);
+        }
+        check("http:///path", "there is no valid host and port");
         check("http://user@host", "a user name cannot be sent");
         check("unix:relative.sock", "the socket's path must be absolute");
     }
