@@ -56,6 +56,12 @@ impl Authority {
         }
     }
 
+    /// Returns its own certificate, for a server that wrongly shows it.
+    pub(crate) fn certified_key(&self) -> CertifiedKey {
+        let key = pem("PRIVATE KEY", &self.issuer.key().serialize_der());
+        CertifiedKey::from_pem(&self.pem, &key).expect("they belong together")
+    }
+
     pub(crate) fn roots(&self) -> Roots {
         Roots::from_pem(&self.pem).expect("a certificate")
     }

@@ -141,6 +141,20 @@ async fn a_certificate_of_the_past_is_worth_nothing() {
 }
 
 #[tokio::test]
+async fn a_server_that_shows_the_certificate_of_an_authority_is_told_apart() {
+    let authority = Authority::new();
+    let server = serve(ServerTls::new(authority.certified_key())).await;
+    let refusal = refusal(channel(&server, ClientTls::new(authority.roots()))).await;
+    let expected =
+        ": the server's certificate: it is that of an authority (CA:TRUE), which signs others";
+    assert!(refusal.contains(expected), "{refusal}");
+    assert!(
+        refusal.ends_with("make a self-signed one with CA:FALSE"),
+        "{refusal}"
+    );
+}
+
+#[tokio::test]
 async fn a_client_is_let_in_with_a_certificate_that_the_server_trusts() {
     let (authority, clients) = (Authority::new(), Authority::new());
     let tls = ServerTls::new(authority.sign("127.0.0.1").certified_key());

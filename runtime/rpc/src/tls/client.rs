@@ -3,8 +3,8 @@
 use std::io;
 use std::sync::Arc;
 
-use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConfig};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -123,11 +123,30 @@ impl Connector {
         &self,
         stream: TcpStream,
     ) -> io::Result<(TlsStream<TcpStream>, HttpVersion)> {
-        let stream = self.connector.connect(self.name.clone(), stream).await?;
+        let shaken = self.connector.connect(self.name.clone(), stream).await;
+        let stream = shaken.map_err(explained)?;
         let version = match stream.get_ref().1.alpn_protocol() {
             Some(H2) => HttpVersion::Http2,
             _ => HttpVersion::Http1,
         };
         Ok((stream, version))
     }
+}
+
+/// Says what to do about the certificate that a server shows, where its checker only has a name for what
+/// is wrong.
+fn explained(error: io::Error) -> io::Error {
+    let cause = error.get_ref().and_then(|it| it.downcast_ref());
+    let Some(rustls::Error::InvalidCertificate(CertificateError::Other(other))) = cause else {
+        return error;
+    };
+    // The type of the checker's errors is not part of the API of rustls.
+    if other.0.to_string() != "CaUsedAsEndEntity" {
+        return error;
+    }
+    let reason = "it is that of an authority (CA:TRUE), which signs others and is not accepted as a \
+                  server's own; have the authority sign one for the server, or make a self-signed one \
+                  with CA:FALSE";
+    let explained = TlsError::explained("the server's certificate", reason, other.clone());
+    io::Error::new(error.kind(), explained)
 }

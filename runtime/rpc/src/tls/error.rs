@@ -26,10 +26,19 @@ impl TlsError {
         what: impl Into<String>,
         source: impl StdError + Send + Sync + 'static,
     ) -> Self {
+        let reason = source.to_string();
+        Self::explained(what, reason, source)
+    }
+
+    /// Says more of the reason than its source does.
+    pub(super) fn explained(
+        what: impl Into<String>,
+        reason: impl Into<String>,
+        source: impl StdError + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            reason: source.to_string(),
             source: Some(Arc::new(source)),
-            what: what.into(),
+            ..Self::new(what, reason)
         }
     }
 }
