@@ -34,7 +34,7 @@ fn floods() -> [(Process, &'static str); 5] {
         (yes(&"y".repeat(61)), "yyy"),
         (yes("\x1b[31mred\x1b[0m"), "\\u{1b}[31mred\\u{1b}[0m"),
         (sh("exec cat /dev/urandom"), ""),
-        (sh(of_ten_megabytes), "xxx … (cut)"),
+        (sh(of_ten_megabytes), "xxx… (10000000 bytes)"),
     ]
 }
 
