@@ -62,3 +62,55 @@ async fn takes_the_first() {
         assert!(made < SOON, "{made} messages over {version:?}");
     }
 }
+
+/// How many small messages are read.
+const READ: u64 = 50_000;
+
+#[test]
+fn whoever_reads_what_is_there_already_makes_way() {
+    let made = Arc::new(AtomicU64::new(0));
+    let ticking = Ticking(Arc::clone(&made));
+    // The server has a thread of its own, so that only the reader decides when others run.
+    let (started, target) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = Listener::bind("127.0.0.1:0").await.expect("a free port");
+            let services = Services::new().with(ClockServer::new(ticking));
+            let server = Server::new(services).start(listener).expect("it listens");
+            started.send(server.target().clone()).expect("a test");
+            std::future::pending::<()>().await;
+        });
+    });
+    let target = target.recv().expect("a server");
+    let runtime = tokio::runtime::Builder::new_current_thread();
+    let runtime = { runtime }.enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let clock = ClockClient::new(Channel::builder(target).build());
+        let mut ticks = clock.ticks(&Context::new()).await.expect("a stream");
+        let filled = async {
+            while made.load(Ordering::Relaxed) < 2 * READ {
+                tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(30);
+        let filled = tokio::time::timeout(limit, filled).await;
+        filled.expect("there is room for it");
+        let ran = Arc::new(AtomicU64::new(0));
+        let other = Arc::clone(&ran);
+        let other = tokio::spawn(async move {
+            loop {
+                other.fetch_add(1, Ordering::Relaxed);
+                tokio::task::yield_now().await;
+            }
+        });
+        for expected in 0..READ {
+            let tick = ticks.next_msg().await.expect("no error");
+            assert_eq!(tick, Some(expected));
+        }
+        let ran = ran.load(Ordering::Relaxed);
+        assert!(ran >= READ / 2048, "others ran {ran} times");
+        other.abort();
+    });
+}

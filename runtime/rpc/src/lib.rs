@@ -34,6 +34,7 @@ mod streaming;
 mod target;
 #[cfg(feature = "tls")]
 pub mod tls;
+mod turn;
 mod upload;
 
 pub use argument::{RpcArgument, RpcResponse};

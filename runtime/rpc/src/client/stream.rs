@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context as TaskContext, Poll, ready};
+use std::task::{Context as TaskContext, Poll};
 
 use bytes::Bytes;
 use connect_plugin_schema::{Message, MethodDescriptor, Payload, WrapSpec};
@@ -23,6 +23,7 @@ use crate::deadline::StreamLimit;
 use crate::exchange::Exchange;
 use crate::result::RpcError;
 use crate::streaming::Streaming;
+use crate::turn::MessageTurn;
 use crate::{Error, Result};
 
 /// Makes a server-streaming call; the result is there when the provider has accepted.
@@ -96,6 +97,7 @@ pub(super) struct Responses {
     trailers: Option<HeaderMap>,
     body: Body,
     limit: StreamLimit,
+    turn: MessageTurn,
     /// Where the response's metadata goes, if anybody asked for it.
     received: Option<Arc<Exchange>>,
 }
@@ -122,6 +124,7 @@ impl Responses {
             trailers: None,
             body,
             limit: StreamLimit::of(cx),
+            turn: MessageTurn::default(),
             received: cx.received().cloned(),
         })
     }
@@ -148,6 +151,9 @@ impl Responses {
                 Ahead::Nothing | Ahead::End => None,
             });
         }
+        if self.turn.is_over(cx) {
+            return Poll::Pending;
+        }
         loop {
             let Some(messages) = &mut self.messages else {
                 return Poll::Ready(None);
@@ -157,12 +163,17 @@ impl Responses {
                 return self.fail(error);
             }
             if let Some(message) = messages.next_message()? {
+                self.turn.took();
                 return Poll::Ready(Some(Ok(message)));
             }
             if let Poll::Ready(error) = self.limit.poll(cx) {
                 return self.fail(error);
             }
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
+            let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                self.turn.rest();
+                return Poll::Pending;
+            };
+            match frame {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) => messages.push(data),
                     Err(frame) => self.trailers = frame.into_trailers().ok(),

@@ -12,6 +12,7 @@ use http_body::{Body, Frame};
 use crate::body::{BATCH, canceled};
 use crate::codec;
 use crate::result::RpcError;
+use crate::turn::MessageTurn;
 use crate::upload::Upload;
 use crate::{Error, Result};
 
@@ -20,6 +21,7 @@ pub(crate) struct UploadBody<T, S, E> {
     call: Call,
     /// `None` once the messages have ended.
     upload: Option<Upload<T, E>>,
+    turn: MessageTurn,
     spec: PhantomData<fn() -> S>,
 }
 
@@ -28,6 +30,7 @@ impl<T: Payload, S: WrapSpec, E: RpcError> UploadBody<T, S, E> {
         Self {
             call,
             upload: Some(upload),
+            turn: MessageTurn::default(),
             spec: PhantomData,
         }
     }
@@ -51,6 +54,9 @@ impl<T: Payload, S: WrapSpec, E: RpcError> Body for UploadBody<T, S, E> {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
+        if self.turn.is_over(cx) {
+            return Poll::Pending;
+        }
         let mut batch = Vec::new();
         while batch.len() < BATCH {
             let Some(upload) = &mut self.upload else {
@@ -58,6 +64,7 @@ impl<T: Payload, S: WrapSpec, E: RpcError> Body for UploadBody<T, S, E> {
             };
             match upload.poll_message(cx) {
                 Poll::Ready(Some(Ok(message))) => {
+                    self.turn.took();
                     if let Err(error) = self.append(message, &mut batch) {
                         if let Some(upload) = self.upload.take() {
                             upload.fail(error);
@@ -71,8 +78,13 @@ impl<T: Payload, S: WrapSpec, E: RpcError> Body for UploadBody<T, S, E> {
                     return Poll::Ready(Some(Err(canceled())));
                 }
                 Poll::Ready(None) => self.upload = None,
-                Poll::Pending if batch.is_empty() => return Poll::Pending,
-                Poll::Pending => break,
+                Poll::Pending => {
+                    self.turn.rest();
+                    if batch.is_empty() {
+                        return Poll::Pending;
+                    }
+                    break;
+                }
             }
         }
         if batch.is_empty() {

@@ -3,7 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Instant;
@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::ForeignText;
 use crate::socket::pass_writes_on;
+use crate::turn::ReadTurn;
 
 /// What the other side of a connection said first, and when it said something last.
 #[derive(Debug)]
@@ -43,18 +44,19 @@ impl LastHeard {
         }
     }
 
-    fn is_now(&self) {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+    fn is(&self, now: Instant) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = now;
     }
 }
 
 /// A stream that cancels a token with the first byte that it reads, and notes what that begins and when
-/// it read the last.
+/// it read the last. It makes way when it has been read for long.
 #[derive(Debug)]
 pub(crate) struct Heard<S> {
     stream: S,
     first: Option<CancellationToken>,
     last: Arc<LastHeard>,
+    turn: ReadTurn,
 }
 
 impl<S> Heard<S> {
@@ -66,6 +68,7 @@ impl<S> Heard<S> {
                 last: Mutex::new(Instant::now()),
                 stranger: OnceLock::new(),
             }),
+            turn: ReadTurn::default(),
         }
     }
 
@@ -80,16 +83,25 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        // Of small frames there can be thousands in what the socket holds.
+        if self.turn.is_over(cx) {
+            return Poll::Pending;
+        }
         let before = buf.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
+        let Poll::Ready(read) = Pin::new(&mut self.stream).poll_read(cx, buf)? else {
+            self.turn.rest();
+            return Poll::Pending;
+        };
         if buf.filled().len() > before {
-            self.last.is_now();
+            let now = Instant::now();
+            self.turn.took(now);
+            self.last.is(now);
             if let Some(first) = self.first.take() {
                 self.last.begins(&buf.filled()[before..]);
                 first.cancel();
             }
         }
-        Poll::Ready(Ok(()))
+        Poll::Ready(Ok(read))
     }
 }
 

@@ -14,12 +14,8 @@ use crate::body::BATCH;
 use crate::deadline::stream_exceeded;
 use crate::exchange::OverOnDrop;
 use crate::panic::catch;
+use crate::turn::MessageTurn;
 use crate::{Error, Result};
-
-/// After how many messages that were ready others have their turn, the connection among them: it
-/// writes those while more are being made. Of large messages it has its turn earlier, as there is no
-/// room for more.
-const TURN: usize = 1024;
 
 /// The body of a streaming response.
 pub(crate) struct StreamBody {
@@ -27,8 +23,8 @@ pub(crate) struct StreamBody {
     /// `None` once the stream has ended.
     messages: Option<Pin<Box<dyn EncodedStream>>>,
     deadline: Option<Pin<Box<Sleep>>>,
-    /// How many messages were ready in this turn.
-    ready: usize,
+    /// When it is over the connection has its turn, too: it writes what was made while more is.
+    turn: MessageTurn,
     /// What was made before anybody asked for it.
     ahead: Option<Frame<Bytes>>,
     /// What HTTP has behind the last byte.
@@ -48,7 +44,7 @@ impl StreamBody {
             call,
             messages: Some(messages),
             deadline: deadline.map(|deadline| Box::pin(sleep_until(deadline))),
-            ready: 0,
+            turn: MessageTurn::default(),
             ahead: None,
             trailers: None,
             call_over,
@@ -125,21 +121,19 @@ impl StreamBody {
             let error = stream_exceeded();
             return Poll::Ready(self.end(Vec::new(), Some(&error)));
         }
-        if self.ready >= TURN {
-            self.ready = 0;
-            cx.waker().wake_by_ref();
+        if self.turn.is_over(cx) {
             return Poll::Pending;
         }
         let mut batch = Vec::new();
         while batch.len() < BATCH {
             match self.poll_message(cx, &mut batch) {
-                Poll::Ready(Some(Ok(()))) => self.ready += 1,
+                Poll::Ready(Some(Ok(()))) => self.turn.took(),
                 Poll::Ready(None) => return Poll::Ready(self.end(batch, None)),
                 Poll::Ready(Some(Err(error))) => {
                     return Poll::Ready(self.end(batch, Some(&error)));
                 }
                 Poll::Pending => {
-                    self.ready = 0;
+                    self.turn.rest();
                     break;
                 }
             }
