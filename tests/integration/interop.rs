@@ -2,6 +2,7 @@
 
 mod browser;
 mod clients;
+mod early_answers;
 mod go_servers;
 mod grpcurl;
 mod health;

@@ -3,6 +3,7 @@
 mod address_policy;
 pub(crate) mod authority;
 mod cors;
+mod early_answers;
 mod floods;
 pub(crate) mod frames;
 mod hardening;

@@ -4,7 +4,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use connect_plugin_wire::envelope;
@@ -13,8 +12,6 @@ use http::header::CONTENT_LENGTH;
 use http::{HeaderMap, Response};
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
-use tokio::runtime::Handle;
-use tokio::time::timeout;
 
 use crate::Error;
 use crate::http2::Received;
@@ -116,7 +113,7 @@ impl Body {
     pub(crate) async fn collect(
         &mut self,
         limit: usize,
-        mut patience: Patience,
+        patience: &mut Patience,
         check: impl Fn(&[u8]) -> Result<(), Error>,
     ) -> Result<Bytes, Error> {
         let size = self.size_hint();
@@ -127,14 +124,14 @@ impl Body {
                 None => envelope::larger_than(limit),
             });
         }
-        let Some(first) = self.next_data(&mut patience).await? else {
+        let Some(first) = self.next_data(patience).await? else {
             return Ok(Bytes::new());
         };
         if first.len() <= limit && self.is_end_stream() {
             return Ok(first);
         }
         check(&first)?;
-        let Some(second) = self.next_data(&mut patience).await? else {
+        let Some(second) = self.next_data(patience).await? else {
             return if first.len() > limit {
                 Err(envelope::too_large(first.len(), limit))
             } else {
@@ -153,7 +150,7 @@ impl Body {
             }
             joined.extend_from_slice(&data);
             check(&joined)?;
-            next = self.next_data(&mut patience).await?;
+            next = self.next_data(patience).await?;
         }
         Ok(Bytes::from(joined))
     }
@@ -167,8 +164,7 @@ impl Body {
 
     /// Waits for the next data frame that is not empty. One that is empty is no sign of life.
     async fn next_data(&mut self, patience: &mut Patience) -> Result<Option<Bytes>, Error> {
-        patience.renew();
-        std::future::poll_fn(|cx| {
+        let next = std::future::poll_fn(|cx| {
             while let Poll::Ready(frame) = Pin::new(&mut *self).poll_frame(cx)? {
                 match frame.map(Frame::into_data) {
                     None => return Poll::Ready(Ok(None)),
@@ -177,8 +173,10 @@ impl Body {
                 }
             }
             patience.poll_exhausted(cx).map(Err)
-        })
-        .await
+        });
+        let data = next.await?;
+        patience.renew(data.as_ref().map_or(0, Bytes::len));
+        Ok(data)
     }
 }
 
@@ -245,17 +243,6 @@ impl HttpBody for Body {
             Kind::Http2(received) => received.size_hint(),
             Kind::Boxed(body) => body.size_hint(),
         }
-    }
-}
-
-/// How long a request is read on that was answered before its end.
-const READ_ON: Duration = Duration::from_secs(5);
-
-/// Reads on what is left of a request that nobody reads any more, for a while.
-pub(crate) fn read_on(rest: impl Future<Output = ()> + Send + 'static) {
-    // Without a runtime there is no connection any more either.
-    if let Ok(runtime) = Handle::try_current() {
-        runtime.spawn(timeout(READ_ON, rest));
     }
 }
 

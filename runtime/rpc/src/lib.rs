@@ -24,6 +24,7 @@ mod patience;
 mod piped_body;
 mod placement;
 mod random;
+mod read_on;
 pub mod reflection;
 mod result;
 mod schema_test;

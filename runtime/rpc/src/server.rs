@@ -12,6 +12,7 @@ mod http1;
 mod http2;
 mod incoming;
 mod legible;
+mod linger;
 mod listener;
 mod passage;
 mod read_in_time;

@@ -73,7 +73,9 @@ async fn half_a_body_is_not_waited_for() {
 
 #[tokio::test]
 async fn a_body_may_take_its_time_as_long_as_it_comes() {
-    let config = ServerConfig::default().body_timeout(Duration::from_secs(3));
+    let config = ServerConfig::default()
+        .body_timeout(Duration::from_secs(3))
+        .min_body_rate(None);
     let server = serve("127.0.0.1:0", config).await;
     let mut stream = say(&server, &format!("{UNARY}content-length: 10\r\n\r\n")).await;
     for byte in b"{        }" {
@@ -83,6 +85,32 @@ async fn a_body_may_take_its_time_as_long_as_it_comes() {
     let head = timeout(LONG, read_head(&mut stream)).await;
     let head = head.expect("an answer");
     assert!(head.starts_with("HTTP/1.1 200"), "{head}");
+}
+
+#[tokio::test]
+async fn a_body_that_comes_too_slowly_is_not_waited_for() {
+    let config = ServerConfig::default()
+        .body_timeout(SHORT)
+        .min_body_rate(1000_u32);
+    let server = serve("127.0.0.1:0", config).await;
+    let start = Instant::now();
+    let mut stream = say(&server, &format!("{UNARY}content-length: 1000\r\n\r\n")).await;
+    let (mut answers, mut requests) = stream.split();
+    let drip = async {
+        loop {
+            requests.write_all(b" ").await.expect("it reads on");
+            sleep(SHORT / 10).await;
+        }
+    };
+    let head = tokio::select! {
+        never = drip => never,
+        head = timeout(LONG, read_head(&mut answers)) => head.expect("an answer"),
+    };
+    assert!(start.elapsed() >= SHORT, "{:?}", start.elapsed());
+    assert!(head.starts_with("HTTP/1.1 504"), "{head}");
+    let answer = read(&mut stream).await;
+    assert!(answer.contains("deadline_exceeded"), "{answer}");
+    assert!(answer.contains(" bytes came in 0 s"), "{answer}");
 }
 
 #[tokio::test]

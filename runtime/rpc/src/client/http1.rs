@@ -1,5 +1,6 @@
 //! Calls over HTTP/1.1: a connection carries one at a time, and is kept for the next.
 
+mod last_word;
 mod pool;
 
 use std::pin::Pin;

@@ -19,7 +19,8 @@ const PAGE_TIMEOUT: Duration = Duration::from_secs(1);
 pub(super) async fn read(call: &Call, head: &Parts, mut body: Body) -> Error {
     let body = if call.has_error_object(&head.headers) {
         let limit = call.max_body_size(&head.headers);
-        let collected = body.collect(limit, Patience::new(None), |_| Ok(()));
+        let mut patience = Patience::default();
+        let collected = body.collect(limit, &mut patience, |_| Ok(()));
         collected.await.unwrap_or_default()
     } else {
         beginning(&mut body).await

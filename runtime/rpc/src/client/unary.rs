@@ -114,7 +114,7 @@ async fn plain(
     }
     let limit = call.max_body_size(&head.headers);
     let body = body
-        .collect(limit, Patience::new(None), |_| Ok(()))
+        .collect(limit, &mut Patience::default(), |_| Ok(()))
         .await
         .map_err(|error| channel.name_peer(error))?;
     if let Some(received) = cx.received() {

@@ -9,7 +9,8 @@ use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 
 use crate::Error;
-use crate::body::{announced_length, broken_off, canceled, read_on};
+use crate::body::{announced_length, broken_off, canceled};
+use crate::read_on::read_on;
 
 /// A body that comes in.
 pub(crate) struct Received {
@@ -81,15 +82,14 @@ impl Drop for Received {
             && !self.is_whole()
             && let Some(stream) = self.stream.take()
         {
-            read_on(drain(stream));
+            read_on(Self {
+                stream: Some(stream),
+                left: self.left,
+                is_over: self.is_over,
+                // What it is has been said: this one is dropped for good.
+                is_request: false,
+            });
         }
-    }
-}
-
-/// Reads until the other side has sent all, or wants no answer any more.
-async fn drain(mut stream: RecvStream) {
-    while let Some(Ok(data)) = stream.data().await {
-        release(&mut stream, data.len());
     }
 }
 

@@ -40,9 +40,13 @@ pub struct ServerConfig {
     pub max_head_size: u32,
     /// How long a client may send nothing while the body of a request with one message is waited
     /// for; `None` is for ever. The call then fails with
-    /// `deadline_exceeded`, and over HTTP/1.1 the connection ends with it. Time between two pieces
-    /// counts, not time in all: a slow client may be slow, but not silent.
+    /// `deadline_exceeded`, and over HTTP/1.1 the connection ends with it. A slow client may be slow,
+    /// but not silent, and [`min_body_rate`](Self::min_body_rate) says how slow.
     pub body_timeout: Option<Duration>,
+    /// How many bytes of such a body have to come in a second, on the whole, once as much time has
+    /// passed as `body_timeout` says; `None` is any number. So all of a body may take `body_timeout`
+    /// and then a second more for each of so many bytes that came.
+    pub min_body_rate: Option<u32>,
     /// As [`body_timeout`](Self::body_timeout), while a handler waits for the next message of a
     /// stream. Streams may rest, and the questions of `keep_alive_interval` find clients that are
     /// gone; over HTTP/1.1 nobody asks them.
@@ -70,8 +74,9 @@ pub struct ServerConfig {
 
 impl Default for ServerConfig {
     /// Default size limits; compression from 1 KiB; 10,000 connections of any age; 5 s for TLS, 5 s for the first bytes and
-    /// 10 s for a head, of at most 16 KiB; 30 s between two pieces of a body, and no such limit for streams; 1,024 streams, since one connection carries all the calls
-    /// between two processes, long streams among them; 20 calls that are canceled before they are
+    /// 10 s for a head, of at most 16 KiB; 30 s between two pieces of a body, and behind the first 30 s
+    /// 1 KiB of it a second, and no such limits for streams; 1,024 streams, since one connection carries
+    /// all the calls between two processes, long streams among them; 1,024 calls that are canceled before they are
     /// seen and 1,024 mistakes; a question every 60 s, to be answered within 20 s.
     fn default() -> Self {
         Self {
@@ -83,6 +88,7 @@ impl Default for ServerConfig {
             head_timeout: Duration::from_secs(10),
             max_head_size: 16 * 1024,
             body_timeout: Some(Duration::from_secs(30)),
+            min_body_rate: Some(1024),
             stream_body_timeout: None,
             max_concurrent_streams: 1024,
             max_pending_resets: 1024,
@@ -117,6 +123,7 @@ impl ServerConfig {
         head_timeout: Duration;
         max_head_size: u32;
         body_timeout: impl Into<Option<Duration>>;
+        min_body_rate: impl Into<Option<u32>>;
         stream_body_timeout: impl Into<Option<Duration>>;
         max_concurrent_streams: u32;
         max_pending_resets: usize;

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use super::config::ServerConfig;
 use super::gate::{Gate, Peer};
 use super::legible::Legible;
+use super::linger::Lingering;
 use super::respond::{Responder, Responding};
 use super::sniff::{Rewound, Version, sniff};
 use super::{http1, http2};
@@ -64,7 +65,8 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
                 service_fn(move |request| http1::answer(&client, request))
             };
             let settings = http1::settings(client.config());
-            let connection = settings.serve_connection(TokioIo::new(stream), answer);
+            let stream = TokioIo::new(Lingering::new(stream, Arc::clone(&client)));
+            let connection = settings.serve_connection(stream, answer);
             note(run(connection, &client).await);
         }
         Version::Http2 => {
@@ -126,6 +128,11 @@ impl Client {
         &self.shared.responder.config
     }
 
+    /// Reports whether the server takes no new calls.
+    pub(super) fn is_draining(&self) -> bool {
+        self.shared.drain.is_cancelled()
+    }
+
     /// Reports whether the connection takes no more requests than those in flight.
     pub(super) fn is_old(&self) -> bool {
         self.is_old.load(Ordering::Relaxed)
@@ -144,7 +151,7 @@ trait Served: Future<Output = Result<(), Self::Error>> {
     fn retire(self: Pin<&mut Self>);
 }
 
-impl<S, F> Served for hyper::server::conn::http1::Connection<TokioIo<Rewound<Stream>>, S>
+impl<S, F> Served for hyper::server::conn::http1::Connection<TokioIo<Lingering<Rewound<Stream>>>, S>
 where
     S: hyper::service::Service<
             Request<Incoming>,

@@ -1,7 +1,4 @@
-//! Requests over HTTP/1.1 that are answered before they have been read.
-//!
-//! A caller that is still writing does not read. If the connection ended under it, the answer would
-//! be lost with it, so what it writes is read on and thrown away, within bounds.
+//! The body of a request over HTTP/1.1, which is read on when it is answered before its end.
 
 use std::error::Error as _;
 use std::io::{self, ErrorKind};
@@ -11,19 +8,38 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body as HttpBody, Frame, SizeHint};
 use hyper::body::Incoming;
+use tokio::sync::oneshot;
 
-use crate::body::{connection_lost, read_on};
+use crate::body::connection_lost;
+use crate::read_on::read_on;
 use crate::{Error, Result};
 
-/// How many bytes are thrown away.
-const MAX_BYTES: usize = 1024 * 1024;
-
 /// The body of a request, which is read on when it is dropped before its end.
-pub(super) struct Drained(Option<Incoming>);
+pub(super) struct Drained {
+    /// `None` once it has ended.
+    incoming: Option<Incoming>,
+    /// Takes the rest, as long as there is no answer.
+    unread: Option<oneshot::Sender<Incoming>>,
+}
+
+/// What is left of a request that nobody reads any more.
+pub(super) struct Unread(oneshot::Receiver<Incoming>);
 
 impl Drained {
-    pub(super) fn new(incoming: Incoming) -> Self {
-        Self(Some(incoming))
+    pub(super) fn new(incoming: Incoming) -> (Self, Unread) {
+        let (unread, rest) = oneshot::channel();
+        let drained = Self {
+            incoming: Some(incoming),
+            unread: Some(unread),
+        };
+        (drained, Unread(rest))
+    }
+}
+
+impl Unread {
+    /// Returns the rest, if it is known by now that nobody reads it.
+    pub(super) fn take(mut self) -> Option<Incoming> {
+        self.0.try_recv().ok()
     }
 }
 
@@ -35,22 +51,22 @@ impl HttpBody for Drained {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let Some(incoming) = &mut self.0 else {
+        let Some(incoming) = &mut self.incoming else {
             return Poll::Ready(None);
         };
         let frame = std::task::ready!(Pin::new(incoming).poll_frame(cx));
         if !matches!(frame, Some(Ok(_))) {
-            self.0 = None;
+            self.incoming = None;
         }
         Poll::Ready(frame.map(|frame| frame.map_err(broken)))
     }
 
     fn is_end_stream(&self) -> bool {
-        self.0.as_ref().is_none_or(HttpBody::is_end_stream)
+        self.incoming.as_ref().is_none_or(HttpBody::is_end_stream)
     }
 
     fn size_hint(&self) -> SizeHint {
-        match &self.0 {
+        match &self.incoming {
             Some(incoming) => incoming.size_hint(),
             None => SizeHint::with_exact(0),
         }
@@ -59,10 +75,12 @@ impl HttpBody for Drained {
 
 impl Drop for Drained {
     fn drop(&mut self) {
-        if let Some(rest) = self.0.take()
+        if let Some(rest) = self.incoming.take()
             && !rest.is_end_stream()
+            && let Some(unread) = self.unread.take()
+            && let Err(rest) = unread.send(rest)
         {
-            read_on(drain(rest));
+            read_on(rest);
         }
     }
 }
@@ -83,17 +101,4 @@ fn broken(error: hyper::Error) -> Error {
     };
     Error::invalid_argument(format!("the body of the request is malformed: {what}"))
         .with_source(error)
-}
-
-async fn drain(mut rest: Incoming) {
-    let mut left = MAX_BYTES;
-    loop {
-        let frame = std::future::poll_fn(|cx| Pin::new(&mut rest).poll_frame(cx)).await;
-        let Some(Ok(frame)) = frame else { return };
-        let len = frame.data_ref().map_or(0, Bytes::len);
-        match left.checked_sub(len) {
-            Some(rest) => left = rest,
-            None => return,
-        }
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use connect_plugin_wire::needs_http_2;
-use http::header::{CONNECTION, CONTENT_TYPE, HOST};
+use http::header::{CONNECTION, CONTENT_TYPE, EXPECT, HOST};
 use http::uri::Authority;
 use http::{HeaderValue, Request, Response, StatusCode, Version};
 use http_body::Body as _;
@@ -17,10 +17,11 @@ use pin_project_lite::pin_project;
 
 use super::config::ServerConfig;
 use super::connection::Client;
-use super::drain::Drained;
+use super::drain::{Drained, Unread};
 use super::read_in_time::in_time;
 use super::respond::Responding;
 use crate::body::Body;
+use crate::read_on::read_first;
 
 pub(super) fn settings(config: &ServerConfig) -> Builder {
     let mut builder = Builder::new();
@@ -38,12 +39,17 @@ pub(super) fn answer(
     request: Request<Incoming>,
 ) -> Answer<impl Future<Output = Response<Body>> + Send + use<>> {
     let refusal = refusal(&request);
+    // One that waits to be told to go on sends nothing until it is answered.
+    let is_coming = !request.headers().contains_key(EXPECT);
+    let mut unread = None;
     let request = request.map(|incoming| {
         if incoming.is_end_stream() {
-            Body::http1(incoming)
-        } else {
-            Body::new(Drained::new(incoming))
+            return Body::http1(incoming);
         }
+        let is_announced = incoming.size_hint().exact().is_some();
+        let (body, rest) = Drained::new(incoming);
+        unread = (is_announced && is_coming).then_some(rest);
+        Body::new(body)
     });
     let response = match refusal {
         Some((status, why)) => Responding::answered(refuse(status, why)),
@@ -51,6 +57,8 @@ pub(super) fn answer(
     };
     Answer {
         response,
+        unread,
+        held: None,
         client: Arc::clone(client),
     }
 }
@@ -90,11 +98,22 @@ fn refuse(status: StatusCode, why: &'static str) -> Response<Body> {
 
 pin_project! {
     /// A response that says whether it is the last one of an old connection.
+    ///
+    /// It waits for the rest of its request, if all of that is on its way: a proxy that is answered
+    /// before it has passed on the whole of a request closes its client's connection, and did not say so.
     pub(super) struct Answer<F> {
         #[pin]
         response: F,
+        unread: Option<Unread>,
+        held: Option<Held>,
         client: Arc<Client>,
     }
+}
+
+/// A response, and what it waits for.
+struct Held {
+    response: Response<Body>,
+    rest: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
 }
 
 impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
@@ -102,7 +121,24 @@ impl<F: Future<Output = Response<Body>>> Future for Answer<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
-        let mut response = in_time(ready!(this.response.poll(cx)));
+        if this.held.is_none() {
+            let response = in_time(ready!(this.response.poll(cx)));
+            let rest = this.unread.take().and_then(Unread::take);
+            *this.held = Some(Held {
+                response,
+                rest: rest.map(|rest| Box::pin(read_first(rest)) as Pin<Box<_>>),
+            });
+        }
+        if let Some(Held {
+            rest: Some(rest), ..
+        }) = this.held
+        {
+            ready!(rest.as_mut().poll(cx));
+        }
+        let Some(Held { mut response, .. }) = this.held.take() else {
+            // Nobody polls a future that is done.
+            return Poll::Pending;
+        };
         if this.client.is_old() {
             let close = HeaderValue::from_static("close");
             response.headers_mut().insert(CONNECTION, close);

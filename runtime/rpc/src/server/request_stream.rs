@@ -21,6 +21,7 @@ use crate::body::Body;
 use crate::codec;
 use crate::patience::Patience;
 use crate::result::RpcError;
+use crate::turn::MessageTurn;
 use crate::{Error, Result};
 
 /// The encoded messages of a request stream.
@@ -31,6 +32,7 @@ pub(crate) struct RequestStream {
     /// The call is over: a handler may have handed the stream to a task that goes on.
     over: Pin<Box<WaitForCancellationFutureOwned>>,
     patience: Patience,
+    turn: MessageTurn,
 }
 
 impl RequestStream {
@@ -47,6 +49,7 @@ impl RequestStream {
             reading,
             over: Box::pin(over.cancelled_owned()),
             patience,
+            turn: MessageTurn::default(),
         }
     }
 
@@ -70,14 +73,19 @@ impl RequestStream {
     }
 
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.turn.is_over(cx) {
+            return Poll::Pending;
+        }
         loop {
             if let Some(message) = self.requests.next_message()? {
+                self.turn.took();
                 return Poll::Ready(Some(Ok(message)));
             }
             if self.over.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Some(Err(Error::canceled("the call is over"))));
             }
             let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) else {
+                self.turn.rest();
                 let error = ready!(self.patience.poll_exhausted(cx));
                 return Poll::Ready(Some(Err(error)));
             };
@@ -85,7 +93,7 @@ impl RequestStream {
                 Some(Ok(frame)) => {
                     if let Ok(data) = frame.into_data() {
                         if !data.is_empty() {
-                            self.patience.renew();
+                            self.patience.renew(data.len());
                         }
                         self.requests.push(data);
                     }

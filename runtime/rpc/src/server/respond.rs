@@ -1,5 +1,6 @@
 //! One request to one response: find the method, read the call, run it, write the answer.
 
+use std::num::NonZeroU32;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context as TaskContext, Poll};
@@ -25,7 +26,7 @@ use crate::context::Context;
 use crate::deadline::{Deadline, call_exceeded};
 use crate::interceptor::Interceptors;
 use crate::panic::{self, CatchPanic};
-use crate::patience::Patience;
+use crate::patience::{Pace, Patience};
 use crate::{Error, Result};
 
 /// What every connection of a server shares.
@@ -89,8 +90,14 @@ impl Responder {
             .and_then(|timeout| Instant::now().checked_add(timeout));
         let cx = Context::inbound(deadline, std::mem::take(&mut head.headers));
         let patience = Patience::new(match route.method.kind {
-            StreamKind::Unary | StreamKind::ServerStream => self.config.body_timeout,
-            StreamKind::ClientStream | StreamKind::Bidi => self.config.stream_body_timeout,
+            StreamKind::Unary | StreamKind::ServerStream => Pace {
+                pause: self.config.body_timeout,
+                min_rate: self.config.min_body_rate.and_then(NonZeroU32::new),
+            },
+            StreamKind::ClientStream | StreamKind::Bidi => Pace {
+                pause: self.config.stream_body_timeout,
+                min_rate: None,
+            },
         });
         // Over HTTP/1.1 a caller reads when it has written all it has to say.
         let is_read_late = head.version < Version::HTTP_2 && target.shape == Shape::Duplex;
@@ -119,7 +126,7 @@ fn answer(
     cx: Context,
     interceptors: Interceptors,
     mut request: Body,
-    patience: Patience,
+    mut patience: Patience,
     is_read_late: bool,
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
@@ -130,7 +137,9 @@ fn answer(
                 let incoming = match route.method.kind {
                     StreamKind::Unary | StreamKind::ServerStream => {
                         let check = |start: &[u8]| call.check_start(start);
-                        let body = request.collect(call.max_body_size(), patience, check).await;
+                        let body = request
+                            .collect(call.max_body_size(), &mut patience, check)
+                            .await;
                         body.and_then(|body| message(&call, cx, route.method, body))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {

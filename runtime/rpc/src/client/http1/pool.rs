@@ -12,6 +12,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::task::AbortOnDropHandle;
 
+use super::last_word::LastWord;
 use crate::body::{Body, connection_lost};
 use crate::client::dial::{CONNECT_TIMEOUT, Dialer};
 use crate::client::lost::is_lost;
@@ -181,7 +182,7 @@ impl Connection {
     /// Takes a connection that was opened.
     pub(super) async fn over(stream: Stream, attempt: Arc<Attempt>) -> Result<Self> {
         let (sender, connection) = http1::Builder::new()
-            .handshake(TokioIo::new(stream))
+            .handshake(TokioIo::new(LastWord::of(stream)))
             .await
             .map_err(connection_lost)?;
         let task = AbortOnDropHandle::new(tokio::spawn(async move {
