@@ -1,5 +1,7 @@
 //! How plugins are stopped: gently if they let it happen, in time if they do not.
 
+mod calls;
+
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;

@@ -97,7 +97,8 @@ impl Host {
         });
     }
 
-    /// Waits until the plugin is asked to stop. Calls in flight still run.
+    /// Waits until the plugin is asked to stop. Calls in flight still run; a stream that then has nothing
+    /// to say for a tenth of a second is ended.
     ///
     /// # Cancel safety
     ///

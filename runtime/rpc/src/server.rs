@@ -20,6 +20,7 @@ mod request_stream;
 mod respond;
 mod serve;
 mod sniff;
+mod stopping;
 mod stream_body;
 mod tower;
 

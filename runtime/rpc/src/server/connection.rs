@@ -31,8 +31,13 @@ use crate::socket::Stream;
 pub(super) struct Shared {
     pub(super) gate: Gate,
     pub(super) responder: Responder,
-    /// Canceled when the server takes no new calls.
-    pub(super) drain: CancellationToken,
+}
+
+impl Shared {
+    /// Returns what is canceled when the server takes no new calls.
+    pub(super) fn drain(&self) -> &CancellationToken {
+        self.responder.stopping.begun()
+    }
 }
 
 /// The other side of a connection.
@@ -48,7 +53,7 @@ pub(super) async fn serve(stream: Stream, shared: Arc<Shared>) {
     // Nobody's calls are lost with a connection that has not begun.
     let begun = tokio::select! {
         begun = begin(stream, &shared) => begun,
-        () = shared.drain.cancelled() => return,
+        () = shared.drain().cancelled() => return,
     };
     let Some((version, stream, peer)) = begun else {
         return;
@@ -130,7 +135,7 @@ impl Client {
 
     /// Reports whether the server takes no new calls.
     pub(super) fn is_draining(&self) -> bool {
-        self.shared.drain.is_cancelled()
+        self.shared.drain().is_cancelled()
     }
 
     /// Reports whether the connection takes no more requests than those in flight.
@@ -188,10 +193,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Served for http2::Connection<S> {
 
 /// Runs a connection to its end: that of its client, that of the server, or that of its age.
 async fn run<C: Served>(connection: C, client: &Client) -> Result<(), C::Error> {
-    let Shared {
-        responder, drain, ..
-    } = &*client.shared;
-    let config = &responder.config;
+    let (config, drain) = (client.config(), client.shared.drain());
     let mut connection = pin!(connection);
     let old = async {
         match config.max_connection_age {

@@ -19,6 +19,7 @@ use super::dispatch::{Fallback, Route, Services};
 use super::guard::{self, Guard};
 use super::incoming::{IncomingCall, Outcome};
 use super::request_stream::RequestStream;
+use super::stopping::{Stopping, StreamEnd};
 use super::stream_body::StreamBody;
 use super::tower::failed_service;
 use crate::body::Body;
@@ -40,6 +41,7 @@ pub(crate) struct Responder {
     pub(crate) fallback: Option<Arc<dyn Fallback>>,
     pub(crate) interceptors: Interceptors,
     pub(crate) config: ServerConfig,
+    pub(crate) stopping: Stopping,
 }
 
 impl Responder {
@@ -107,12 +109,23 @@ impl Responder {
                 call,
                 cx,
                 self.interceptors.clone(),
-                request,
-                patience,
-                is_read_late,
+                Arriving {
+                    body: request,
+                    patience,
+                    is_read_late,
+                },
+                self.stopping.clone(),
             ),
         }
     }
+}
+
+/// A request whose head is there.
+struct Arriving {
+    body: Body,
+    patience: Patience,
+    /// The caller reads nothing of the response before it has written all of that.
+    is_read_late: bool,
 }
 
 /// Runs a call and answers with what comes out of it.
@@ -125,9 +138,8 @@ fn answer(
     call: Call,
     cx: Context,
     interceptors: Interceptors,
-    mut request: Body,
-    mut patience: Patience,
-    is_read_late: bool,
+    mut request: Arriving,
+    stopping: Stopping,
 ) -> impl Future<Output = Response<Body>> + Send {
     async move {
         let over_on_drop = cx.over_on_drop();
@@ -137,19 +149,17 @@ fn answer(
                 let incoming = match route.method.kind {
                     StreamKind::Unary | StreamKind::ServerStream => {
                         let check = |start: &[u8]| call.check_start(start);
-                        let body = request
-                            .collect(call.max_body_size(), &mut patience, check)
-                            .await;
-                        body.and_then(|body| message(&call, cx, route.method, body))
+                        let Arriving { body, patience, .. } = &mut request;
+                        let whole = body.collect(call.max_body_size(), patience, check).await;
+                        whole.and_then(|whole| message(&call, cx, route.method, whole))
                     }
                     StreamKind::ClientStream | StreamKind::Bidi => {
-                        let body = std::mem::take(&mut request);
                         let messages = RequestStream::new(
-                            body,
+                            std::mem::take(&mut request.body),
                             call.requests(),
                             call.reading(),
                             over_on_drop.exchange().over(),
-                            patience,
+                            std::mem::take(&mut request.patience),
                         );
                         let headroom = call.headroom();
                         Ok(IncomingCall::stream(cx, route.method, messages, headroom))
@@ -165,12 +175,14 @@ fn answer(
                     Err(error) => Outcome::Failed(error),
                 }
             });
-            match deadline {
+            let work = stopping.limit(work.as_mut());
+            let done = match deadline {
                 None => work.await,
-                Some(deadline) => timeout_at(deadline, work.as_mut())
+                Some(deadline) => timeout_at(deadline, work)
                     .await
-                    .unwrap_or_else(|_| Outcome::Failed(call_exceeded())),
-            }
+                    .unwrap_or_else(|_| Err(call_exceeded())),
+            };
+            done.unwrap_or_else(Outcome::Failed)
         };
         match outcome {
             Outcome::Message(message) => call
@@ -181,8 +193,10 @@ fn answer(
                 ),
             Outcome::Stream(messages) => {
                 // Boxed, so that calls without a stream do not carry its size.
-                let mut body = Box::pin(StreamBody::new(call, messages, deadline, over_on_drop));
-                if is_read_late {
+                let stop = StreamEnd::new(stopping);
+                let body = StreamBody::new(call, messages, deadline, stop, over_on_drop);
+                let mut body = Box::pin(body);
+                if request.is_read_late {
                     body.prepare().await;
                 }
                 let headers = body.take_headers();

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio_util::sync::CancellationToken;
+use tokio::time::timeout;
 use tower_service::Service as TowerService;
 
 use super::admission::{Admission, process_of};
@@ -17,6 +17,7 @@ use super::gate::Gate;
 use super::guard::Guard;
 use super::listener::Listener;
 use super::respond::Responder;
+use super::stopping::Stopping;
 use super::tower::{HttpService, TowerFallback};
 use crate::body::Body;
 use crate::health::{self, Health};
@@ -29,6 +30,10 @@ use crate::tls::ServerTls;
 
 /// How long the loop waits after the operating system refused to accept a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// How much of the time that a server has to stop is kept for the answers to calls that did not end,
+/// unless it is more than a quarter.
+const LAST_ANSWERS: Duration = Duration::from_millis(250);
 
 /// Answers calls for a set of services, over HTTP/1.1 and HTTP/2 on one port.
 ///
@@ -47,8 +52,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub struct Server {
     responder: Responder,
     admission: Option<Box<dyn Admission>>,
-    /// Canceled when the server takes no new calls.
-    drain: CancellationToken,
     #[cfg(feature = "tls")]
     tls: Option<ServerTls>,
 }
@@ -78,9 +81,9 @@ impl Server {
                 fallback: None,
                 interceptors: Interceptors::default(),
                 config,
+                stopping: Stopping::default(),
             },
             admission: None,
-            drain: CancellationToken::new(),
             #[cfg(feature = "tls")]
             tls: None,
         }
@@ -181,8 +184,10 @@ impl Server {
     /// ```
     #[must_use]
     pub fn health(self, health: &Health) -> Self {
-        let service: Arc<dyn Service> =
-            Arc::new(health::of(health, &self.responder.services, &self.drain));
+        let Responder {
+            services, stopping, ..
+        } = &self.responder;
+        let service: Arc<dyn Service> = Arc::new(health::of(health, services, stopping.begun()));
         self.responder.health.add(&service);
         self
     }
@@ -200,16 +205,15 @@ impl Server {
     pub fn start(self, listener: Listener) -> std::io::Result<ServerHandle> {
         let gate = self.gate()?;
         let target = gate.target(listener.target()?)?;
-        let drain = self.drain;
+        let stopping = self.responder.stopping.clone();
         let shared = Arc::new(Shared {
             gate,
             responder: self.responder,
-            drain: drain.clone(),
         });
         let accepting = tokio::spawn(accept(listener, shared, self.admission));
         Ok(ServerHandle {
             target,
-            drain,
+            stopping,
             accepting: Some(accepting),
         })
     }
@@ -258,7 +262,7 @@ impl Server {
 #[must_use = "dropping it stops the server"]
 pub struct ServerHandle {
     target: Target,
-    drain: CancellationToken,
+    stopping: Stopping,
     accepting: Option<JoinHandle<()>>,
 }
 
@@ -268,18 +272,32 @@ impl ServerHandle {
         &self.target
     }
 
-    /// Stops to accept connections, lets the calls in flight end, and cuts off what has not ended
-    /// after `grace`.
+    /// Stops to accept connections and lets the calls in flight end, for `grace` at most.
+    ///
+    /// A stream that has nothing to say ends soon, since it may go on to have nothing to say for ever:
+    /// its caller hears `unavailable`, behind all messages. So do, when the grace period is about to be
+    /// over, the callers of whatever is left. A call of a client that does not even take its answer is
+    /// cut off.
     ///
     /// # Cancel safety
     ///
     /// Dropping the future stops the server at once.
     pub async fn shutdown(mut self, grace: Duration) {
-        self.drain.cancel();
-        if let Some(accepting) = &mut self.accepting
-            && tokio::time::timeout(grace, accepting).await.is_err()
+        self.stopping.begin();
+        let Some(accepting) = &mut self.accepting else {
+            return;
+        };
+        let last = LAST_ANSWERS.min(grace / 4);
+        if timeout(grace.saturating_sub(last), &mut *accepting)
+            .await
+            .is_ok()
         {
-            tracing::warn!(target = %self.target, "calls were cut off at the end of the grace period");
+            return;
+        }
+        tracing::warn!(target = %self.target, "calls were ended at the end of the grace period");
+        self.stopping.end_calls();
+        if timeout(last, accepting).await.is_err() {
+            tracing::warn!(target = %self.target, "connections were cut off");
         }
     }
 }
@@ -323,7 +341,7 @@ async fn accept(listener: Listener, shared: Arc<Shared>, admission: Option<Box<d
                 }
             },
             Some(_) = connections.join_next() => {}
-            () = shared.drain.cancelled() => break,
+            () = shared.drain().cancelled() => break,
         }
     }
     drop(listener);

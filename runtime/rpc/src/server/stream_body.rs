@@ -1,7 +1,7 @@
 //! The body of a streaming response: messages as they are ready, several to a frame.
 
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use connect_plugin_wire::server::Call;
@@ -10,6 +10,7 @@ use http_body::{Body, Frame};
 use tokio::time::{Sleep, sleep_until};
 
 use super::incoming::EncodedStream;
+use super::stopping::StreamEnd;
 use crate::body::BATCH;
 use crate::deadline::stream_exceeded;
 use crate::exchange::OverOnDrop;
@@ -23,6 +24,7 @@ pub(crate) struct StreamBody {
     /// `None` once the stream has ended.
     messages: Option<Pin<Box<dyn EncodedStream>>>,
     deadline: Option<Pin<Box<Sleep>>>,
+    stop: StreamEnd,
     /// When it is over the connection has its turn, too: it writes what was made while more is.
     turn: MessageTurn,
     /// What was made before anybody asked for it.
@@ -38,12 +40,14 @@ impl StreamBody {
         call: Call,
         messages: Pin<Box<dyn EncodedStream>>,
         deadline: Option<tokio::time::Instant>,
+        stop: StreamEnd,
         call_over: OverOnDrop,
     ) -> Self {
         Self {
             call,
             messages: Some(messages),
             deadline: deadline.map(|deadline| Box::pin(sleep_until(deadline))),
+            stop,
             turn: MessageTurn::default(),
             ahead: None,
             trailers: None,
@@ -121,6 +125,9 @@ impl StreamBody {
             let error = stream_exceeded();
             return Poll::Ready(self.end(Vec::new(), Some(&error)));
         }
+        if let Some(error) = self.stop.passed() {
+            return Poll::Ready(self.end(Vec::new(), Some(&error)));
+        }
         if self.turn.is_over(cx) {
             return Poll::Pending;
         }
@@ -139,9 +146,11 @@ impl StreamBody {
             }
         }
         if !batch.is_empty() {
+            self.stop.renew();
             return Poll::Ready(Some(Frame::data(Bytes::from(batch))));
         }
-        Poll::Pending
+        let error = ready!(self.stop.poll_resting(cx));
+        Poll::Ready(self.end(batch, Some(&error)))
     }
 }
 
