@@ -71,7 +71,7 @@ fn whoever_reads_what_is_there_already_makes_way() {
     let made = Arc::new(AtomicU64::new(0));
     let ticking = Ticking(Arc::clone(&made));
     // The server has a thread of its own, so that only the reader decides when others run.
-    let (started, target) = std::sync::mpsc::channel();
+    let (started, target) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = { runtime }.enable_all().build().expect("a runtime");
