@@ -95,6 +95,33 @@ async fn a_server_that_comes_back_is_found_again() {
 }
 
 #[tokio::test]
+async fn a_call_without_a_connection_until_its_deadline_says_why_there_is_none() {
+    for version in VERSIONS {
+        let (listener, target) = listen().await;
+        drop(listener);
+        let probe = probe(&target, version);
+        refusal(&probe).await;
+        // With the time of a pause between attempts, sooner or later a call is over in one.
+        let late = async {
+            loop {
+                let cx = Context::new().with_timeout(Duration::from_millis(60));
+                let error = probe.echo(&cx, "").await.expect_err("nobody listens");
+                if error.is_deadline_exceeded() {
+                    return error;
+                }
+                assert!(error.is_unavailable(), "{error}");
+            }
+        };
+        let error = in_time("a deadline passes", late).await;
+        let expected =
+            format!("deadline_exceeded: cannot connect to {target}: Connection refused (os error");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+        let expected = "): the deadline passed before the call was done";
+        assert!(error.to_string().ends_with(expected), "{error}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_hangs_up_is_not_asked_all_the_time() {
     for version in VERSIONS {
         let (listener, target) = listen().await;

@@ -520,6 +520,21 @@ impl Channel {
         }
     }
 
+    /// Says what kept a call from a connection until its time was over, in the error of that.
+    pub(crate) fn name_trouble(&self, error: Error) -> Error {
+        if !error.is_deadline_exceeded() {
+            return error;
+        }
+        let trouble = match &*self.0.transport {
+            Transport::Network(network) | Transport::Layered(network, _) => network.trouble(),
+            Transport::Memory(_) => None,
+        };
+        match trouble {
+            Some(trouble) => error.context(trouble.message()),
+            None => error,
+        }
+    }
+
     /// Returns where the other side is.
     fn place(&self) -> String {
         match &*self.0.transport {

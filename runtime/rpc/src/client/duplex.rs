@@ -37,7 +37,8 @@ where
         let response = channel.send(request).await?;
         single(channel, &call, cx, response).await
     };
-    let message = watch.limit(cx.limit(response)).await?;
+    let message = watch.limit(cx.limit(response)).await;
+    let message = message.map_err(|error| channel.name_trouble(error))?;
     codec::decode(call.reading(), message).map_err(|malformed| malformed.in_response())
 }
 
@@ -64,7 +65,8 @@ where
     let opening = Box::pin(async move {
         let responses = async {
             // The body of the request is sent meanwhile, and goes on to be sent behind it.
-            let response = cx.limit(channel.send(request)).await?;
+            let response = cx.limit(channel.send(request)).await;
+            let response = response.map_err(|error| channel.name_trouble(error))?;
             open(&channel, call, &cx, response).await
         };
         let responses = responses.await.map_err(E::from_error)?;

@@ -40,6 +40,11 @@ impl Pool {
         Ok(())
     }
 
+    /// Returns why there is no new connection, if the last attempt to make one failed.
+    pub(crate) fn trouble(&self) -> Option<Error> {
+        self.0.trouble()
+    }
+
     /// Takes a connection that somebody else has opened, for the next call to use.
     pub(crate) async fn adopt(&self, stream: Stream, attempt: Arc<Attempt>) -> Result<()> {
         let mut connection = Connection::over(stream, attempt).await?;

@@ -42,6 +42,14 @@ impl Links {
         }
     }
 
+    /// Returns why there is no connection, if the last attempt to make one failed.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        if self.0.iter().any(|link| link.open().is_some()) {
+            return None;
+        }
+        self.0[0].trouble()
+    }
+
     fn pick_open(&self) -> Option<Arc<Open>> {
         let (first, second) = two_of(self.0.len(), random);
         let first = &self.0[first];

@@ -12,13 +12,13 @@ use super::http2::{Links, NoLink, exchange};
 use super::kept::Kept;
 use super::pace::Attempt;
 use super::resend::{self, Failure};
-use crate::Result;
 use crate::body::Body;
 use crate::http2::KeepAlive;
 use crate::socket::Stream;
 use crate::target::Target;
 #[cfg(feature = "tls")]
 use crate::tls::ClientTls;
+use crate::{Error, Result};
 
 /// A version of HTTP that a [`Channel`](crate::Channel) can speak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -128,6 +128,15 @@ impl Network {
                 Ok(_) | Err(NoLink::ChoseOlder(_)) => Ok(()),
                 Err(NoLink::Failed(error)) => Err(error),
             },
+        }
+    }
+
+    /// Returns why there is no connection, if the last attempt to make one failed.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        match &self.connections {
+            Connections::Http1(pool) => pool.trouble(),
+            Connections::Either(_, older) if older.is_chosen() => older.pool.trouble(),
+            Connections::Http2(links) | Connections::Either(links, _) => links.trouble(),
         }
     }
 

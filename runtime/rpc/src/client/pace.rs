@@ -134,6 +134,12 @@ impl Pace {
         known.unwrap_or_else(|| self.dialer.timed_out())
     }
 
+    /// Returns why the last attempt came to nothing, unless the other side has answered since.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        let known = self.lock();
+        known.error.clone().filter(|_| known.failures > 0)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Known> {
         // What a poisoned lock holds is whole all the same: nothing panics while it is held.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
@@ -217,6 +223,7 @@ impl Known {
             Progress::Connecting | Progress::Connected { .. } => return,
             Progress::Answered => {
                 self.failures = 0;
+                self.error = None;
                 return;
             }
             Progress::TurnedAway => {}

@@ -45,7 +45,8 @@ where
         let body = Body::from(call.request_body(message)?.body);
         head(channel, &call, method, cx, body)
     };
-    let response = cx.limit(channel.send_made(make)).await?;
+    let response = cx.limit(channel.send_made(make)).await;
+    let response = response.map_err(|error| channel.name_trouble(error))?;
     let responses = open(channel, call, cx, response).await?;
     Ok(Streaming::new(responses.decoded::<T, S, E>()))
 }

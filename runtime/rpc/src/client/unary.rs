@@ -48,7 +48,8 @@ pub(crate) async fn unary<Req: Message, Res: Message>(
                 single(channel, &call, cx, response).await
             }
         })
-        .await?;
+        .await
+        .map_err(|error| channel.name_trouble(error))?;
     codec::decode(call.reading(), message).map_err(|malformed| malformed.in_response())
 }
 

@@ -68,6 +68,11 @@ impl Connections {
         }
     }
 
+    /// Returns why there is no new connection, if the last attempt to make one failed.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        self.pace.trouble()
+    }
+
     /// Takes a connection out of those that are kept, or makes one.
     pub(super) async fn take(self: &Arc<Self>) -> Result<Connection> {
         let Some(mut kept) = self.pop() else {

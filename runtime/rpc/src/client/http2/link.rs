@@ -11,6 +11,7 @@ use super::NoLink;
 use super::condition::Condition;
 use super::driver::Driver;
 use super::queue::{INITIAL_CALLS, Queue};
+use crate::Error;
 use crate::body::connection_lost;
 use crate::client::dial::{CONNECT_TIMEOUT, Dialed, Dialer};
 use crate::client::network::{HttpVersion, Older};
@@ -123,6 +124,11 @@ impl Link {
             // It was lost as soon as it was made.
             waiting.outcome().map_err(NoLink::Failed)?;
         }
+    }
+
+    /// Returns why there is no connection, if the last attempt to make one failed.
+    pub(super) fn trouble(&self) -> Option<Error> {
+        self.0.pace.trouble()
     }
 
     /// Connects in the background, unless that is being done.
