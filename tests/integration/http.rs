@@ -98,7 +98,8 @@ fn bad_requests_are_answered_with_what_is_wrong() {
 #[test]
 fn what_is_no_call_is_refused_in_http() {
     let plugin = Alone::start(&example("kv-plugin"), "127.0.0.1:0");
-    assert_eq!(post(&plugin, "Frob", "{}").0, 404);
+    let expected = r#"{"code":"unimplemented","message":"kv-plugin 0.1.0 has no method Frob in kv.v1.KVService"}"#;
+    assert_eq!(post(&plugin, "Frob", "{}"), (404, expected.to_owned()));
     assert_eq!(request(&plugin, "GET /", &[], "").0, 404);
     assert_eq!(
         request(&plugin, "PUT /kv.v1.KVService/Get", &[JSON], "{}").0,

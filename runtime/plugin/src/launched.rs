@@ -36,6 +36,7 @@ where
         let control = Control::new(manifest, Access::HostOnly(Secret::new(offer.secret)));
         let services = control_services(&control);
         let server = Server::new(services.clone())
+            .name(format!("{} {}", manifest.id, manifest.version))
             .guard(control.access().clone())
             .start(listener)?;
         let target = server.target().to_string();

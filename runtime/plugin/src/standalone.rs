@@ -65,6 +65,7 @@ where
         // prints them with `--describe`. Under a host only the host and declared callers come in.
         let probed = Probed::new();
         let server = Server::new(services)
+            .name(format!("{} {}", manifest.id, manifest.version))
             .guard(control.access().clone())
             .reflection()
             .health(&probed)

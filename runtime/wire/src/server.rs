@@ -122,21 +122,29 @@ fn has_body(headers: &HeaderMap) -> bool {
     length.is_some_and(|length| length != "0") || headers.contains_key(TRANSFER_ENCODING)
 }
 
-/// Answers a request that nothing is behind: 404, and `unimplemented` for a caller that expects an
-/// answer in gRPC.
-pub fn not_found(head: &Parts) -> Answer {
-    let path = head.uri.path();
+/// Answers a request that nothing is behind with an error that says what is missing: by the status 404,
+/// but for a caller that expects an answer in gRPC.
+pub fn not_found(head: &Parts, error: &Error) -> Answer {
     let content_type = head.headers.get(CONTENT_TYPE);
     if content_type.is_some_and(is_grpc) {
-        let error = Error::unimplemented(format!("nothing is served at {path}"));
-        return refuse(content_type, &error);
+        return refuse(content_type, error);
+    }
+    let mut shapes = [Shape::Unary, Shape::Streaming].into_iter();
+    if let Some((framing, codec)) = shapes.find_map(|shape| Framing::of(content_type?, shape)) {
+        let call = Call::new(framing, codec, Limits::default());
+        let mut answer = call.error_response(error, Metadata::default());
+        // A stream has its error at its end, and the status of all streams.
+        if framing == Framing::ConnectUnary {
+            *answer.head.status_mut() = StatusCode::NOT_FOUND;
+        }
+        return answer;
     }
     let mut answer = *plain(
         StatusCode::NOT_FOUND,
         CONTENT_TYPE,
         "text/plain; charset=utf-8",
     );
-    answer.body = Bytes::from(format!("nothing is served at {path}\n"));
+    answer.body = Bytes::from(format!("{}\n", error.message()));
     answer
 }
 

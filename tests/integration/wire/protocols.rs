@@ -5,6 +5,7 @@ use connect_plugin::{
     ServerConfig, ServerHandle, Services,
 };
 use connect_plugin_tests::shapes::{Shaper, Shapes, ShapesClient, ShapesServer};
+use connect_plugin_tests::{Probe, ProbeClient};
 use kv_api::{Kv, KvClient, KvServer};
 use kv_plugin::MemKv;
 
@@ -92,5 +93,25 @@ async fn every_compression_in_every_protocol() {
             let sum = shapes.sum(&cx, [1, 2].into_iter().collect()).await;
             assert_eq!(sum.expect("it adds up"), 3);
         }
+    }
+}
+
+#[tokio::test]
+async fn a_call_to_a_service_that_is_not_there_says_so() {
+    let listener = Listener::bind("127.0.0.1:0").await.expect("a free address");
+    let server = Server::new(Services::new()).start(listener);
+    let server = server.expect("it listens");
+    for protocol in [Protocol::Connect, Protocol::Grpc, Protocol::GrpcWeb] {
+        let channel = Channel::builder(server.target().clone()).protocol(protocol);
+        let probe = ProbeClient::new(channel.build());
+        let cx = Context::new();
+        let expected = "unimplemented: there is no service probe.v1.Probe here";
+        let error = probe.echo(&cx, "").await.expect_err("no service");
+        assert_eq!(error.to_string(), expected, "{protocol:?}");
+        let error = match probe.count(&cx, 1, 0).await {
+            Ok(mut numbers) => numbers.next_msg().await.expect_err("no service"),
+            Err(error) => error,
+        };
+        assert_eq!(error.to_string(), expected, "{protocol:?}");
     }
 }

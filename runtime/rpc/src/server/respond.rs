@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use connect_plugin_schema::{Idempotency, MethodDescriptor, StreamKind};
 use connect_plugin_wire::server::{Call, Target, negotiate, not_found};
-use connect_plugin_wire::{Metadata, Shape};
+use connect_plugin_wire::{ForeignText, Metadata, Shape};
 use http::{Request, Response, Version};
 use pin_project_lite::pin_project;
 use tokio::time::{Instant, timeout_at};
@@ -32,6 +32,8 @@ use crate::{Error, Result};
 
 /// What every connection of a server shares.
 pub(crate) struct Responder {
+    /// What is served, for the errors of calls that there is no method for.
+    pub(crate) name: Option<Arc<str>>,
     pub(crate) guard: Option<Box<dyn Guard>>,
     pub(crate) services: Services,
     /// Services that tell how the others are; empty unless the server was told to have them.
@@ -61,10 +63,12 @@ impl Responder {
         let path = request.uri().path();
         let all = [&self.services, &self.health, &self.reflection];
         let Some(route) = all.iter().find_map(|services| services.find(path)) else {
-            return match &self.fallback {
-                Some(fallback) => elsewhere(&**fallback, request),
-                None => Responding::answered(Body::answer(not_found(&request.into_parts().0))),
-            };
+            if let Some(fallback) = &self.fallback {
+                return elsewhere(&**fallback, request);
+            }
+            let error = self.missing(path);
+            let answer = not_found(&request.into_parts().0, &error);
+            return Responding::answered(Body::answer(answer));
         };
         let (mut head, body) = request.into_parts();
         let target = target(route.method);
@@ -117,6 +121,24 @@ impl Responder {
                 self.stopping.clone(),
             ),
         }
+    }
+
+    /// Makes the error of a path that nothing is behind. It names the plugin, if it is one's server.
+    fn missing(&self, path: &str) -> Error {
+        let place = path.trim_start_matches('/').rsplit_once('/');
+        let Some((service, method)) = place else {
+            let path = ForeignText::name(path);
+            return Error::unimplemented(format!("nothing is served at {path}"));
+        };
+        let all = [&self.services, &self.health, &self.reflection];
+        let is_known = all.iter().any(|it| it.names().contains(&service));
+        let (service, method) = (ForeignText::name(service), ForeignText::name(method));
+        Error::unimplemented(match (&self.name, is_known) {
+            (Some(name), true) => format!("{name} has no method {method} in {service}"),
+            (Some(name), false) => format!("{name} has no service {service}"),
+            (None, true) => format!("{service} has no method {method}"),
+            (None, false) => format!("there is no service {service} here"),
+        })
     }
 }
 

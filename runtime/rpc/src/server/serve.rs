@@ -74,6 +74,7 @@ impl Server {
         let config = ServerConfig::default();
         Self {
             responder: Responder {
+                name: None,
                 guard: None,
                 services,
                 health: Services::new(),
@@ -94,6 +95,14 @@ impl Server {
     #[must_use]
     pub fn tls(mut self, tls: ServerTls) -> Self {
         self.tls = Some(tls);
+        self
+    }
+
+    /// Names what is served, such as `storage-plugin 1.0.0`. Callers read it where they call a method or
+    /// a service that is not there.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.responder.name = Some(name.into().into());
         self
     }
 

@@ -276,10 +276,25 @@ fn a_grpc_error_without_headers_is_one_frame() {
 
 #[test]
 fn what_is_not_there_is_not_found_or_unimplemented() {
-    let answer = not_found(&post(&[("content-type", "application/json")]));
+    let error = Error::unimplemented("a.B has no method C");
+    for content_type in ["application/json", "application/proto"] {
+        let answer = not_found(&post(&[("content-type", content_type)]), &error);
+        assert_eq!(answer.head.status(), 404);
+        assert_eq!(answer.head.headers()["content-type"], "application/json");
+        let expected = r#"{"code":"unimplemented","message":"a.B has no method C"}"#;
+        assert_eq!(text(&answer.body), expected);
+    }
+    let answer = not_found(
+        &post(&[("content-type", "application/connect+proto")]),
+        &error,
+    );
+    assert_eq!(answer.head.status(), 200);
+    let end = r#"{"error":{"code":"unimplemented","message":"a.B has no method C"}}"#;
+    assert_eq!(text(&answer.body[5..]), end);
+    let answer = not_found(&post(&[("content-type", "text/html")]), &error);
     assert_eq!(answer.head.status(), 404);
-    assert_eq!(text(&answer.body), "nothing is served at /a.B/C\n");
-    let answer = not_found(&post(&[("content-type", "application/grpc+json")]));
+    assert_eq!(text(&answer.body), "a.B has no method C\n");
+    let answer = not_found(&post(&[("content-type", "application/grpc+json")]), &error);
     assert_eq!(answer.head.status(), 200);
     assert_eq!(answer.head.headers()["grpc-status"], "12");
 }
