@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// What Node counts.
 const ANSWERS: &str = "\
 too large: 100 x 429 resource_exhausted
-no such method: 100 x 404
+no such method: 100 x 404 unimplemented
 no such content: 100 x 415
 no such compression: 100 x 501 unimplemented
 a failed stream: 100 x 200 invalid_argument
