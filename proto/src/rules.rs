@@ -132,7 +132,7 @@ pub fn handshake(request: &HandshakeRequest) -> Result<(), InvalidField> {
 ///
 /// # Errors
 ///
-/// Fails if it is no id.
+/// Fails if it breaks the rule for ids.
 pub fn self_id(id: &str) -> Result<(), InvalidField> {
     let rule = "1 to 128 letters, digits, `_`, `.` and `-`, a letter first";
     expect(is_name(id, MAX_NAME), id, rule).map_err(|it| it.at("self_id"))
@@ -153,7 +153,7 @@ pub fn self_version(version: &str) -> Result<(), InvalidField> {
 ///
 /// # Errors
 ///
-/// Fails if it is none.
+/// Fails if it breaks the rule.
 pub fn service_type(service_type: &str) -> Result<(), InvalidField> {
     type_of_service(service_type).map_err(|it| it.at("service_type"))
 }

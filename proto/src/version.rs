@@ -63,7 +63,7 @@ impl fmt::Display for MinVersion {
 }
 
 /// Reports whether a provider of version `provided` satisfies a minimum of `min_version`, as
-/// [`MinVersion`] does. A text that is no version satisfies nothing, except an empty minimum.
+/// [`MinVersion`] does. A text that cannot be parsed satisfies no minimum but an empty one.
 pub fn satisfies(provided: &str, min_version: &str) -> bool {
     match MinVersion::parse(min_version) {
         Ok(MinVersion::Any) => true,

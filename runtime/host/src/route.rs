@@ -23,7 +23,7 @@ impl RegistryRoute {
     ///
     /// # Errors
     ///
-    /// Fails if the contract's version is none.
+    /// Fails if the contract's version cannot be parsed.
     pub(crate) fn new(
         registry: Arc<Registry>,
         service: &'static ServiceDescriptor,

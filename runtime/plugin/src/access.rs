@@ -16,7 +16,7 @@ const CALLER: HeaderName = HeaderName::from_static(names::CALLER_HEADER);
 pub(crate) enum Access {
     /// The host that launched it, which shows the secret that it offered.
     HostOnly(Secret),
-    /// Anybody, as nobody launched it. Callers that it hears of are not believed then.
+    /// Anybody, as no host launched it. The header that names a caller is not believed then.
     Anybody,
 }
 
@@ -47,7 +47,7 @@ impl Secret {
         Self(secret.into())
     }
 
-    /// Compares in a time that does not depend on how much is right. An empty secret is none.
+    /// Compares in a time that does not depend on how much is right. An empty secret matches nothing.
     fn is(&self, shown: &[u8]) -> bool {
         !self.0.is_empty() && self.0.as_bytes().ct_eq(shown).into()
     }

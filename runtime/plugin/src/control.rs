@@ -108,7 +108,7 @@ impl Control {
     }
 
     /// Refuses what is for a host alone in a plugin that has none. In one that has, the guard of
-    /// the server lets nobody else in.
+    /// the server has refused everyone else.
     fn expect_host(&self) -> Result<()> {
         match self.access {
             Access::HostOnly(_) => Ok(()),

@@ -145,7 +145,7 @@ impl Body {
         joined.extend_from_slice(&first);
         while let Some(data) = next {
             if joined.len() + data.len() > limit {
-                // How much more there is, nobody knows yet.
+                // The rest was not read, so that its size is not known.
                 return Err(envelope::larger_than(limit));
             }
             joined.extend_from_slice(&data);

@@ -59,8 +59,8 @@ impl Input {
     }
 }
 
-/// Shows text to whoever types, and keeps standard output for results.
+/// Shows text to the person at the terminal, and keeps standard output for results.
 fn show(text: &str) {
-    // A terminal that was closed takes nothing more, and nobody is there to be told.
+    // A terminal that was closed takes nothing more, and there is no other place to report to.
     drop(io::stderr().write_all(text.as_bytes()));
 }

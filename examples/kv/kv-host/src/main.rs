@@ -56,7 +56,7 @@ fn main() -> ExitCode {
         }
     };
     let status = runtime.block_on(serve(&run));
-    // The one of `#[tokio::main]` would wait for whoever reads standard input, so for Enter.
+    // The one of `#[tokio::main]` would wait for the thread that reads standard input, so for Enter.
     runtime.shutdown_background();
     ExitCode::from(status)
 }
@@ -176,6 +176,6 @@ fn status(done: Result<(), Failure>, line: Option<usize>) -> u8 {
 }
 
 fn complain(text: &str) {
-    // A terminal that was closed takes nothing more, and nobody is there to be told.
+    // A terminal that was closed takes nothing more, and there is no other place to report to.
     drop(writeln!(std::io::stderr(), "kv-host: {text}"));
 }

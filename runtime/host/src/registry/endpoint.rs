@@ -3,7 +3,7 @@
 use connect_plugin_rpc::{Channel, ChannelBuilder};
 
 /// The connections to one plugin. Calls of the host do not stand in one line with those that it
-/// forwards: whoever opens all the streams that a connection takes must not hold the host up.
+/// forwards: a plugin that opens all the streams of a connection must not hold the host up.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
     /// For calls of the host's own clients.

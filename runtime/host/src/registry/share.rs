@@ -49,7 +49,7 @@ impl Share {
     ///
     /// Fails with `resource_exhausted` if as many are in flight as may be.
     pub(crate) fn take(&self, caller: &str, headers: &HeaderMap) -> Result<InFlight> {
-        // gRPC says the same of calls and streams, so there a stream is a call like any other.
+        // A request in gRPC does not tell whether it is a stream, so that all count as calls.
         let is_stream = headers
             .get(CONTENT_TYPE)
             .is_some_and(|value| value.as_bytes().starts_with(STREAM));
